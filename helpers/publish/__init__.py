@@ -1,0 +1,1 @@
+"""Top floor: statistics in, what a reader sees out."""

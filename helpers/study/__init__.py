@@ -1,0 +1,1 @@
+"""First floor: tables in, statistics out."""

@@ -1,0 +1,149 @@
+"""Reading and writing the tables of ``data/`` under their contract (helpers/schema.py)."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import paths
+from helpers.schema import TABLES, Table
+
+
+class DataError(Exception):
+    """Something in ``data/`` breaks its contract. The message names file, line and remedy."""
+
+
+def table_path(name: str, data: Path | None = None) -> Path:
+    """Where a table lies below a data folder (default: the project's)."""
+    return (data or paths.DATA) / f"{name}.csv"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write to a temporary file beside the target, then rename: a reader sees the old file or the new, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def check_row(table: Table, row: Mapping[str, str], where: str) -> None:
+    """Check one row of text cells against the contract.
+
+    Raises:
+        DataError: a required cell is empty, a number is no number, a value is not among those allowed,
+            or a span ends before it starts. ``where`` opens the message.
+    """
+    for column in table.columns:
+        value = row[column.name]
+        if value == "":
+            if column.required:
+                raise DataError(f"{where}: {column.name} is empty: give {column.meaning}")
+        elif column.kind == "integer":
+            if not (value.isascii() and value.isdigit()):
+                raise DataError(f"{where}: {column.name} is {value!r}: a whole number is wanted")
+        elif column.values and value not in column.values:
+            raise DataError(f"{where}: {column.name} is {value!r}: one of {', '.join(column.values)} is wanted")
+    if "start" in table.names and "end" in table.names and int(row["end"]) <= int(row["start"]):
+        raise DataError(f"{where}: the span {row['start']}–{row['end']} is empty: end is exclusive and lies after start")
+
+
+def _sort_key(table: Table, row: Mapping[str, str]) -> tuple:
+    return tuple(int(row[k] or -1) if table.column(k).kind == "integer" else row[k] for k in table.key)
+
+
+def parse(table: Table, content: str, origin: str) -> list[dict[str, str]]:
+    """Rows of a CSV text as dictionaries of text cells, every cell checked.
+
+    Raises:
+        DataError: header, cell, key or order break the contract; the message names ``origin`` and the line.
+    """
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    rows: list[dict[str, str]] = []
+    try:
+        header = next(reader, [])
+        if tuple(header) != table.names:
+            raise DataError(f"{origin}:1: the columns are {', '.join(header)}: {', '.join(table.names)} are wanted")
+        previous: tuple | None = None
+        for cells in reader:
+            where = f"{origin}:{reader.line_num}"
+            if len(cells) != len(header):
+                raise DataError(f"{where}: {len(cells)} cells instead of {len(header)}: quote cells that hold commas")
+            row = dict(zip(header, cells, strict=True))
+            check_row(table, row, where)
+            key = _sort_key(table, row)
+            if previous is not None and key == previous:
+                raise DataError(f"{where}: the same {', '.join(table.key)} stands in the line before: delete one of them")
+            if previous is not None and key < previous:
+                raise DataError(f"{where}: out of order: sort the rows by {', '.join(table.key)}")
+            previous = key
+            rows.append(row)
+    except csv.Error as error:
+        raise DataError(f"{origin}:{reader.line_num}: {error}: mend the quoting of that line") from error
+    return rows
+
+
+def to_frame(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows as a DataFrame with the table's columns and types (Int64 for integers, string otherwise, NA for missing)."""
+    frame = pd.DataFrame(list(rows), columns=list(table.names))
+    for column in table.columns:
+        cells = frame[column.name].replace("", None)
+        if column.kind == "integer":
+            frame[column.name] = pd.to_numeric(cells).astype("Int64")
+        else:
+            frame[column.name] = cells.astype("string")
+    return frame
+
+
+def read_table(name: str, data: Path | None = None) -> pd.DataFrame:
+    """One table as a DataFrame, checked.
+
+    Raises:
+        DataError: the file is missing or breaks its contract.
+    """
+    table, path = TABLES[name], table_path(name, data)
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise DataError(f"{path}: missing: run `python -m helpers derive`, or restore the file") from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}: save the table as UTF-8") from None
+    return to_frame(table, parse(table, content, str(path)))
+
+
+def render(table: Table, rows: Iterable[Mapping[str, object]]) -> bytes:
+    """The CSV of a table: UTF-8, ``\\n``, sorted by key, every cell checked.
+
+    Raises:
+        DataError: a row breaks the contract or a key stands twice.
+    """
+    cells = [{n: "" if (v := row.get(n)) is None or v is pd.NA else str(v) for n in table.names} for row in rows]
+    for number, row in enumerate(cells, 1):
+        check_row(table, row, f"{table.name}, row {number} before sorting")
+    cells.sort(key=lambda row: _sort_key(table, row))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, table.names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(cells)
+    parse(table, out.getvalue(), f"data/{table.name}.csv")
+    return out.getvalue().encode()
+
+
+def write_table(name: str, rows: Iterable[Mapping[str, object]] | pd.DataFrame, data: Path | None = None) -> Path:
+    """Check, sort and write a table atomically; returns its path."""
+    if isinstance(rows, pd.DataFrame):
+        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    path = table_path(name, data)
+    write_atomically(path, render(TABLES[name], rows))
+    return path

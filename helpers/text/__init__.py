@@ -1,0 +1,1 @@
+"""Ground floor: one article in, spans out. Pure functions; no pandas, no files."""
