@@ -35,6 +35,8 @@ def raw_folder() -> Path | None:
     if named:
         folder = Path(named).resolve()
         if not folder.is_dir():
-            raise FileNotFoundError(f"FRAMING_SOURCES names {folder}, which is not a folder: mend or unset the variable")
+            raise FileNotFoundError(
+                f"FRAMING_SOURCES names {folder}, which is not a folder: mend or unset the variable"
+            )
         return folder
     return RAW if RAW.is_dir() and any(p.is_file() for p in RAW.iterdir()) else None

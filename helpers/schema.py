@@ -136,7 +136,7 @@ TABLES: dict[str, Table] = {
             _c("language", "language of the term", values=("ar", "fa")),
             _c("term", "normalised words, clitics stripped, as the matcher compares them"),
         ), ("term_id",)),
-        Table("coding/frames", "Frame codes per unit, long form: one row per code given, `none` where a coder found none", (
+        Table("coding/frames", "Frame codes per unit: one row per code given, `none` where a coder found none", (
             _CODER, _ARTICLE, _UNIT,
             _c("code", "frame code", values=(*FRAMES, "none")),
         ), ("coder_id", "article_id", "unit", "code")),

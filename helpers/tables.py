@@ -56,7 +56,9 @@ def check_row(table: Table, row: Mapping[str, str], where: str) -> None:
         elif column.values and value not in column.values:
             raise DataError(f"{where}: {column.name} is {value!r}: one of {', '.join(column.values)} is wanted")
     if "start" in table.names and "end" in table.names and int(row["end"]) <= int(row["start"]):
-        raise DataError(f"{where}: the span {row['start']}–{row['end']} is empty: end is exclusive and lies after start")
+        raise DataError(
+            f"{where}: the span {row['start']}–{row['end']} is empty: end is exclusive and lies after start"
+        )
 
 
 def _sort_key(table: Table, row: Mapping[str, str]) -> tuple:
@@ -84,7 +86,9 @@ def parse(table: Table, content: str, origin: str) -> list[dict[str, str]]:
             check_row(table, row, where)
             key = _sort_key(table, row)
             if previous is not None and key == previous:
-                raise DataError(f"{where}: the same {', '.join(table.key)} stands in the line before: delete one of them")
+                raise DataError(
+                    f"{where}: the same {', '.join(table.key)} stands in the line before: delete one of them"
+                )
             if previous is not None and key < previous:
                 raise DataError(f"{where}: out of order: sort the rows by {', '.join(table.key)}")
             previous = key

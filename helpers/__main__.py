@@ -1,0 +1,5 @@
+"""``python -m helpers …``: the same commands as make."""
+
+from helpers.cli import main
+
+main()

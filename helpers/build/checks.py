@@ -1,0 +1,124 @@
+"""Everything ``make test`` checks, each as a named step with its own exit code."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from helpers import paths
+from helpers.build.notebooks import KERNEL_ENVIRONMENT
+
+
+@dataclass(frozen=True)
+class Step:
+    """A check: what it proves, and a function that returns its problems (none: it passed)."""
+
+    name: str
+    proves: str
+    problems: Callable[[], list[str]]
+
+
+def _command(*arguments: str) -> list[str]:
+    """Run a command in the house, output shown; a non-zero exit is a problem."""
+    environment = {**os.environ, **KERNEL_ENVIRONMENT}
+    code = subprocess.run([sys.executable, "-m", *arguments], cwd=paths.HOUSE, env=environment).returncode
+    return [] if code == 0 else [f"`{' '.join(arguments)}` exited with {code}"]
+
+
+def _lint() -> list[str]:
+    return _command("ruff", "check", "--quiet", ".") + _command("ruff", "format", "--check", "--quiet", ".")
+
+
+def _locks() -> list[str]:
+    from helpers.build import environment
+
+    return environment.disagreements()
+
+
+def _derived() -> list[str]:
+    from helpers.study import derive
+
+    folder = paths.raw_folder()
+    if folder is None:
+        print("no article files: the released tables are checked against each other only")
+        return derive.integrity()
+    return derive.integrity() + derive.compare(derive.derive_folder(folder))
+
+
+def _dictionary() -> list[str]:
+    from helpers.build import dictionary
+
+    return dictionary.stale()
+
+
+def _rights() -> list[str]:
+    from helpers.publish import rights
+
+    folder = paths.raw_folder()
+    if folder is None:
+        print("no article files: rights cannot be measured here")
+        return []
+    return rights.problems(paths.HOUSE, folder)
+
+
+def _nbval() -> list[str]:
+    return _command("pytest", "--nbval", "notebooks", "-n", "2", "--dist", "loadscope", "-p", "no:cacheprovider")
+
+
+def _book() -> list[str]:
+    from helpers.build import notebooks, site
+
+    stale = [path.name for path in notebooks.all_notebooks() if notebooks.is_stale(path)]
+    if stale:
+        return [f"stored outputs are stale: {', '.join(stale)}: run `make notebooks` and commit them"]
+    site.build_site(paths.SITE)
+    return []
+
+
+def _links() -> list[str]:
+    from helpers.build import links
+
+    return links.check_links(paths.SITE)
+
+
+STEPS = (
+    Step("lint", "the code reads well", _lint),
+    Step("locks", "conda, pip and uv install the same", _locks),
+    Step("dictionary", "the data dictionary fits the contracts", _dictionary),
+    Step("derived", "the tables are what the files give", _derived),
+    Step("rights", "no press text in tree or history", _rights),
+    Step("tests", "units of code do what they promise", lambda: _command("pytest", "tests", "-n", "2")),
+    Step("nbval", "every stored output is what its cell gives", _nbval),
+    Step("book", "the book builds without a warning", _book),
+    Step("links", "every link and anchor resolves", _links),
+)
+
+
+def run(*, only: Iterable[str], console: Console) -> int:
+    """Run the steps (or those named), print a summary; 0 where all passed, else 1."""
+    unknown = set(only) - {step.name for step in STEPS}
+    if unknown:
+        console.print(f"unknown check {', '.join(sorted(unknown))}: one of {', '.join(s.name for s in STEPS)}")
+        return 2
+    summary, failed = Table("check", "proves", "seconds", "result"), 0
+    for step in (s for s in STEPS if not only or s.name in only):
+        console.rule(step.name)
+        begun = time.perf_counter()
+        try:
+            problems = step.problems()
+        except Exception as error:
+            problems = [f"{type(error).__name__}: {error}"]
+        for problem in problems:
+            console.print(problem, style="red", markup=False)
+        failed += bool(problems)
+        summary.add_row(
+            step.name, step.proves, f"{time.perf_counter() - begun:.1f}", "failed" if problems else "passed",
+            style="red" if problems else None,
+        )  # fmt: skip
+    console.print(summary)
+    return 1 if failed else 0

@@ -1,0 +1,158 @@
+"""Run notebooks so that a second run stores the same bytes, and tell which stored outputs are stale.
+
+A digest of everything a notebook's outputs depend on (its cells, the helpers, the data, the lock) is stored in its
+metadata. Where the digest of today differs, the notebook is run again before anything is published.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from helpers import paths
+from helpers.tables import write_atomically
+
+# What a kernel must be started with for byte-identical outputs.
+KERNEL_ENVIRONMENT = {
+    "IPYKERNEL_CELL_NAME": "<cell>",
+    "SOURCE_DATE_EPOCH": "0",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "COLUMNS": "120",
+}
+KEY = "framing"
+# 10 reads the claims that 01–09 store, 00 those of all: they run after what they read.
+WAVES: tuple[Callable[[Path], bool], ...] = (
+    lambda path: not path.name.startswith(("00", "10")),
+    lambda path: path.name.startswith("10"),
+    lambda path: path.name.startswith("00"),
+)
+
+
+class NotebookError(Exception):
+    """A notebook failed; the message names the notebook, the cell and the error."""
+
+
+def all_notebooks(folder: Path = paths.NOTEBOOKS) -> list[Path]:
+    """Every notebook of the report, in reading order."""
+    return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+
+
+def _wave(path: Path) -> int:
+    return next(number for number, belongs in enumerate(WAVES) if belongs(path))
+
+
+def _digest_files(files: Iterable[Path], root: Path) -> str:
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(f"{file.relative_to(root).as_posix()}\0".encode())
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+@cache
+def _helpers_digest() -> str:
+    # The workshop and the command line shape no output, so a change there leaves the outputs fresh.
+    package = paths.HOUSE / "helpers"
+    files = [f for floor in ("text", "study", "publish") for f in (package / floor).rglob("*") if f.suffix != ".pyc"]
+    files += [package / f"{name}.py" for name in ("paths", "schema", "tables")]
+    return _digest_files([f for f in files if f.is_file()], paths.HOUSE)
+
+
+@cache
+def _data_digest() -> str:
+    folders = (paths.REGISTRY, paths.DERIVED, paths.CODING, paths.SPECIMENS)
+    return _digest_files([f for d in folders for f in d.rglob("*") if f.is_file()], paths.PROJECT)
+
+
+def _claims_digest(path: Path) -> str:
+    """Digest of the claims stored by notebooks of earlier waves."""
+    read = []
+    for file in sorted(paths.CLAIMS.glob("*.json")):
+        by = json.loads(file.read_text(encoding="utf-8")).get("notebook") or ""
+        if _wave(Path(Path(by).name)) < _wave(path):
+            read.append(file)
+    return _digest_files(read, paths.HOUSE)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of all that the notebook's outputs depend on, its own outputs left out."""
+    notebook = nbformat.read(path, 4)
+    cells = [[c.cell_type, c.id, c.source, sorted(c.metadata.get("tags", []))] for c in notebook.cells]
+    lock = hashlib.sha256((paths.HOUSE / "uv.lock").read_bytes()).hexdigest()
+    parts = [cells, _helpers_digest(), _data_digest(), lock, _claims_digest(path) if _wave(path) else ""]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_stale(path: Path) -> bool:
+    """Whether the stored outputs are missing or older than what they depend on."""
+    return nbformat.read(path, 4).metadata.get(KEY, {}).get("digest") != digest(path)
+
+
+def _tidy(notebook: nbformat.NotebookNode) -> None:
+    """Leave nothing in the notebook that differs between machines or runs."""
+    notebook.metadata.kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    notebook.metadata.language_info = {"name": "python", "pygments_lexer": "ipython3", "file_extension": ".py"}
+    for name in set(notebook.metadata) - {"kernelspec", "language_info", KEY}:
+        del notebook.metadata[name]
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        for name in set(cell.metadata) - {"tags", "editable", "slideshow"}:
+            del cell.metadata[name]
+
+
+def execute(path: Path) -> None:
+    """Run one notebook from top to bottom in a fresh kernel and store its outputs and digest.
+
+    Raises:
+        NotebookError: a cell failed; the file is left as it was.
+    """
+    notebook = nbformat.read(path, 4)
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
+    except CellExecutionError as error:
+        raise NotebookError(f"{path.name}: {error.ename}: {error.evalue}\n{error.traceback}") from None
+    _tidy(notebook)
+    notebook.metadata[KEY] = {"digest": digest(path)}
+    nbformat.validate(notebook)
+    write_atomically(path, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())
+
+
+def run(*, everything: bool = False, workers: int | None = None, tell: Callable[[str], None] = print) -> list[Path]:
+    """Run the stale notebooks (or all of them), in parallel within a wave; returns those that ran.
+
+    Raises:
+        NotebookError: one or more notebooks failed; the message holds each failure.
+    """
+    ran, failures = [], []
+    workers = workers or min(4, os.cpu_count() or 1)
+    for number in range(len(WAVES)):
+        due = [p for p in all_notebooks() if _wave(p) == number and (everything or is_stale(p))]
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            jobs = {pool.submit(execute, path): path for path in due}
+            for done, job in enumerate(as_completed(jobs), 1):
+                path = jobs[job]
+                if error := job.exception():
+                    failures.append(f"{path.name}: {error}")
+                    tell(f"✗ {path.name}")
+                else:
+                    ran.append(path)
+                    tell(f"✓ {path.name} ({done} of {len(due)})")
+        if failures:
+            raise NotebookError("\n".join(failures))
+    return ran

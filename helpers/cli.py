@@ -1,0 +1,165 @@
+"""``python -m helpers …``: every command of the house. Each does one thing and exits non-zero where it failed."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from helpers import paths
+from helpers.tables import DataError
+
+app = typer.Typer(
+    help="How Arabic- and Persian-language outlets frame Iran–Iraq security diplomacy: the report's commands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sources_app = typer.Typer(help="The article files in data/raw.", no_args_is_help=True)
+figures_app = typer.Typer(help="The published figures.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+app.add_typer(figures_app, name="figures")
+console = Console(highlight=False, soft_wrap=True)
+Workers = Annotated[int, typer.Option(help="Notebooks run at a time; 0 means one per core.")]
+
+
+@app.command()
+def book(workers: Workers = 0) -> None:
+    """Build the book into _build/html; a stale notebook is run again first."""
+    from helpers.build import notebooks, site
+
+    ran = notebooks.run(workers=workers or None, tell=console.print)
+    console.print(f"{len(ran)} notebook(s) run again" if ran else "stored outputs are fresh")
+    site.build_site(paths.SITE)
+    console.print(f"the book is at {paths.SITE / 'index.html'}; serve it: python -m http.server -d {paths.SITE}")
+
+
+@app.command("notebooks")
+def run_notebooks(
+    workers: Workers = 0,
+    stale: Annotated[bool, typer.Option("--stale", help="Only those whose stored outputs are stale.")] = False,
+) -> None:
+    """Run every notebook and store its outputs, byte for byte the same on every run."""
+    from helpers.build import notebooks
+
+    ran = notebooks.run(everything=not stale, workers=workers or None, tell=console.print)
+    console.print(f"{len(ran)} notebook(s) run")
+
+
+@app.command()
+def test(
+    only: Annotated[list[str] | None, typer.Option(help="Name of a check; may be given again. Default: all.")] = None,
+) -> None:
+    """Run every check: lint, unit tests, locks, rights, notebooks, book, links."""
+    from helpers.build import checks
+
+    raise typer.Exit(checks.run(only=only or (), console=console))
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab in the same environment."""
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "jupyterlab", str(paths.NOTEBOOKS)]).returncode)
+
+
+@app.command()
+def derive(
+    write: Annotated[bool, typer.Option("--write", help="Store the tables instead of only comparing them.")] = False,
+) -> None:
+    """Derive the tables anew from the article files and compare them with those stored, byte for byte."""
+    from helpers.study import derive as deriving
+
+    folder = paths.raw_folder()
+    if folder is None:
+        console.print("no article files: the released tables serve (to derive: python -m helpers sources add PATH)")
+        return
+    tables = deriving.derive_folder(folder)
+    if write:
+        deriving.release(tables)
+        console.print(f"{len(tables)} tables written to {paths.DERIVED}")
+        return
+    differences = deriving.compare(tables)
+    for difference in differences:
+        console.print(difference, style="red")
+    if differences:
+        raise DataError(
+            "the stored tables differ from what the files give: python -m helpers derive --write renews them"
+        )
+    console.print(f"{len(tables)} tables derived from {folder}: byte for byte those stored")
+
+
+@app.command("data")
+def describe_data() -> None:
+    """Write the data dictionary and datapackage.json from the table contracts."""
+    from helpers.build import dictionary
+
+    for path in dictionary.write():
+        console.print(f"{path} written")
+
+
+@sources_app.command("add")
+def sources_add(files: list[Path]) -> None:
+    """Copy article files, or folders of them, into data/raw."""
+    from helpers.study import sources
+
+    for line in sources.add(files):
+        console.print(line)
+
+
+@sources_app.command("status")
+def sources_status() -> None:
+    """Say which registered files are in place."""
+    from helpers.study import sources
+
+    for line in sources.status():
+        console.print(line)
+
+
+@figures_app.command("list")
+def figures_list() -> None:
+    """List every figure with its notebook and data digest."""
+    import json
+
+    table = RichTable("id", "notebook", "rows", "data sha256")
+    for passport in sorted(paths.FIGURES.glob("fig-*.json")):
+        if passport.name.endswith(".csl.json"):
+            continue
+        f = json.loads(passport.read_text(encoding="utf-8"))
+        table.add_row(f["id"], str(f.get("notebook")), str(f.get("rows", "")), str(f["data_sha256"])[:12])
+    console.print(table)
+
+
+@app.command()
+def bench() -> None:
+    """Measure speed beside peers."""
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "benchmarks"], cwd=paths.HOUSE).returncode)
+
+
+@app.command()
+def lock() -> None:
+    """Renew uv.lock, requirements.lock and environment.yml together."""
+    from helpers.build import environment
+
+    environment.renew()
+
+
+@app.command()
+def clean() -> None:
+    """Remove what a build makes."""
+    for folder in (paths.BUILD, *(paths.HOUSE / n for n in (".pytest_cache", ".ruff_cache", ".hypothesis"))):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Run a command; an error meant for the user is one line and exit code 1."""
+    from helpers.build.notebooks import NotebookError
+
+    try:
+        app()
+    except (DataError, NotebookError, FileNotFoundError, RuntimeError) as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", style="red", markup=False)
+        raise SystemExit(1) from None

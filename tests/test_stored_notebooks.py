@@ -1,0 +1,148 @@
+"""What nbval cannot see: cells never run, run out of order, figures without alt text; and that nbval sees the rest."""
+
+import base64
+import copy
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from helpers import paths
+from helpers.build import notebooks
+
+ALL = notebooks.all_notebooks()
+
+
+def faults(notebook) -> list[str]:
+    """What is wrong with a notebook's stored state."""
+    found = []
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    if [c.execution_count for c in code] != list(range(1, len(code) + 1)):
+        found.append("cells not run top to bottom in a fresh kernel")
+    for cell in code:
+        if "execution" in cell.metadata:
+            found.append(f"{cell.id}: timings stored")
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}) and not output.metadata.get("image/png", {}).get("alt"):
+                found.append(f"{cell.id}: figure without alt text")
+            if output.output_type == "error":
+                found.append(f"{cell.id}: failed")
+    return found
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda p: p.name)
+def test_stored_state(path):
+    assert faults(nbformat.read(path, 4)) == []
+
+
+def test_there_are_eleven():
+    assert [p.name[:2] for p in ALL] == [f"{n:02}" for n in range(11)]
+
+
+SMALL = """
+import base64
+from IPython.display import display
+print("six articles:", 6)
+---
+6 * 7
+---
+png = base64.b64encode(b"not really a picture").decode()
+data = {"image/png": png, "text/plain": "figure, data sha256 abc"}
+display(data, raw=True, metadata={"image/png": {"alt": "six bars"}})
+"""
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("nb") / "01_small.ipynb"
+    cells = [nbformat.v4.new_code_cell(s.strip()) for s in SMALL.split("---")]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    notebooks.execute(path)
+    return path
+
+
+def nbval(path) -> int:
+    """Exit code of nbval on a copy, under the project's own conftest."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        str(path),
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "pyproject.toml",
+    ]
+    command += ["--rootdir", str(paths.HOUSE), "-p", "conftest", "--override-ini", "filterwarnings="]
+    return subprocess.run(command, cwd=paths.HOUSE, capture_output=True).returncode
+
+
+def plant_number(cells):
+    cells[0].outputs[0].text = cells[0].outputs[0].text.replace("6", "7")
+
+
+def plant_result(cells):
+    cells[1].outputs[0].data["text/plain"] = "43"
+
+
+def plant_picture(cells):
+    cells[2].outputs[0].data["image/png"] = base64.b64encode(b"another picture").decode()
+
+
+def plant_alt(cells):
+    cells[2].outputs[0].metadata["image/png"]["alt"] = "seven bars"
+
+
+def plant_digest(cells):
+    cells[2].outputs[0].data["text/plain"] = "figure, data sha256 abd"
+
+
+def test_sound_notebook_passes(executed):
+    assert faults(nbformat.read(executed, 4)) == []
+    assert nbval(executed) == 0
+
+
+@pytest.mark.parametrize("plant", [plant_number, plant_result, plant_picture, plant_alt, plant_digest])
+def test_planted_wrong_output_fails(executed, tmp_path, plant):
+    notebook = copy.deepcopy(nbformat.read(executed, 4))
+    plant(notebook.cells)
+    path = tmp_path / "01_small.ipynb"
+    nbformat.write(notebook, path)
+    assert nbval(path) == 1
+
+
+@pytest.mark.parametrize("strip", ["counts", "order"])
+def test_unrun_or_reordered_cells_are_seen(executed, strip):
+    notebook = copy.deepcopy(nbformat.read(executed, 4))
+    for number, cell in enumerate(notebook.cells):
+        cell.execution_count = None if strip == "counts" else 9 - number
+    assert faults(notebook) == ["cells not run top to bottom in a fresh kernel"]
+
+
+def test_second_run_stores_the_same_bytes(executed):
+    before = executed.read_bytes()
+    notebooks.execute(executed)
+    assert executed.read_bytes() == before
+
+
+def test_a_changed_cell_makes_the_outputs_stale(executed, tmp_path):
+    assert not notebooks.is_stale(executed)
+    notebook = nbformat.read(executed, 4)
+    notebook.cells[1].source = "6 * 8"
+    path = tmp_path / "01_small.ipynb"
+    nbformat.write(notebook, path)
+    assert notebooks.is_stale(path)
+
+
+def test_a_failing_cell_is_named_and_nothing_stored(tmp_path):
+    path = tmp_path / "01_broken.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), path)
+    before = path.read_bytes()
+    with pytest.raises(notebooks.NotebookError, match=r"01_broken\.ipynb: ZeroDivisionError"):
+        notebooks.execute(path)
+    assert path.read_bytes() == before
