@@ -1,0 +1,174 @@
+"""Words: tokens with offsets, Arabic clitics, lemmas of both languages.
+
+Lemmas are folded (:mod:`helpers.text.orthography`). Arabic: clitics are stripped until a form stands in simplemma's
+dictionary under a folded key. Persian: ``rishe`` word by word, with the words it misses listed here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rishe import Pipeline
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+from helpers.text.orthography import fold, normalise
+
+_WORD = re.compile(
+    r"\d+(?:[.,٫٬]\d+)+"
+    r"|[^\W_](?:[^\W_]|[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c\u200d\u00ad])*"
+)
+# each is a whole chain of conjunction, preposition or future mark, and article; in the order in which they are tried
+PROCLITICS = (
+    "وبال", "وكال", "فبال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال",
+    "و", "ف", "ب", "ل", "ك", "س", "وب", "ول", "وك", "وس", "فس", "فب", "فل",
+)  # fmt: skip
+ENCLITICS = ("هما", "كما", "هم", "هن", "ها", "نا", "كم", "ه", "ك", "ي")
+PERSIAN_ENDINGS = ("هايشان", "هايي", "هاي", "ها", "يي", "ي", "شان", "ش", "اش", "ات", "ان")
+
+_ARABIC_GRAMMAR = (
+    "في من إلى على عن مع أن إن أنه إنه أنها إنها بأن بأنها بأنه بان لأن كأن لكن لكنه لكنها ما لا لم لن "
+    "ليس ليست هل هو هي هم هن نحن أنا أنت هذا هذه ذلك تلك هذان هؤلاء أولئك الذي التي الذين اللذين اللتين "
+    "اللواتي كان كانت كانوا يكون تكون سيكون قد لقد كما كذلك أيضا ثم أو أم بل حتى إذا لو منذ بين بينما حيث "
+    "عند عندما بعد قبل خلال كل بعض أي غير سوى إلا وفق ضمن حول نحو دون ضد لدى لها له لهم به بها بهم فيه "
+    "فيها فيهم منه منها منهم عنه عنها عليه عليها إليه إليها معه معها مما ممن فيما بما كلما مثل مثلا جدا "
+    "هناك هنا الآن و ف ب ل ك لا سيما بشأن إذ إزاء تم يتم جراء وأن وإن فإن لذلك لذا أما إما بان وان فان "
+    "ومن وفي وعلى وإلى وعن ومع وهو وهي وما ولا ولم ولن وكان وكانت وهذا وهذه وقد وكذلك وكما نفس ذات "
+)
+_AR_FUNCTION = frozenset(fold(w) for w in _ARABIC_GRAMMAR.split())
+_PERSIAN_GRAMMAR = (
+    "و در به از که را با این آن برای تا بر یا هم نیز اما ولی اگر چون زیرا لذا البته همچنین نه هر هیچ همه "
+    "یک دو ما من تو او وی آنها آنان ایشان شما خود خویش است هست بود شد شده می ها های هایی ای باید شاید "
+    "دیگر بین میان پس پیش روی زیر بعد قبل چه چرا کجا کی یعنی بلکه مگر جز بدون درباره مورد طی حتی همین "
+    "همان چنین چند بسیار خیلی تر ترین باشد باشند بوده اند هستند هستیم نیست بودند شود شوند دارد دارند "
+    "داریم داشت کرد کرده کند کنند کنیم می‌شود می‌کند می‌کنند خواهد خواهند گردید نمود اینکه آنکه چنانچه "
+)
+_FA_FUNCTION = frozenset(fold(w) for w in _PERSIAN_GRAMMAR.split())
+_FA_LEMMAS = {
+    fold(a): fold(b)
+    for a, b in (
+        ("گفتوگو", "گفت‌وگو"), ("گفتگو", "گفت‌وگو"), ("گفت‌وگوی", "گفت‌وگو"), ("گفتوگوی", "گفت‌وگو"),
+        ("گفتوگوهای", "گفت‌وگو"), ("بهعنوان", "به‌عنوان"), ("میکند", "کرد"), ("میکنند", "کرد"), ("میشود", "شد"),
+        ("میشوند", "شد"), ("میتواند", "توانست"), ("میتوانیم", "توانست"), ("میتوانند", "توانست"),
+        ("میگوید", "گفت"), ("میدهد", "داد"), ("میدهند", "داد"), ("شهدای", "شهید"), ("شهدا", "شهید"),
+    )
+}  # fmt: skip
+_PERSIAN_LETTER = re.compile("[پچژگ]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One orthographic word: source span, and its folded spelling."""
+
+    start: int
+    end: int
+    norm: str
+
+
+def word_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Spans of the orthographic words (clitics are not split off; a number with its separators is one word)."""
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        yield match.span()
+
+
+def count(text: str, start: int = 0, end: int | None = None) -> int:
+    """Number of orthographic words between two offsets."""
+    return sum(1 for _ in word_spans(text, start, end))
+
+
+def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words between two offsets, with their folded spelling."""
+    return [Token(s, e, fold(text[s:e])) for s, e in word_spans(text, start, end)]
+
+
+def strip_clitics(word: str) -> tuple[str, str, str]:
+    """Split an Arabic word into proclitics, stem and pronoun enclitic (all folded; empty where there is none).
+
+    A stem that simplemma's Arabic dictionary holds decides; where none does, only the article is stripped.
+    """
+    norm = fold(word)
+    known = _arabic_lemmas()
+    for before, stem, after in _analyses(norm):
+        if stem in known:
+            return before, stem, after
+    for before in PROCLITICS:
+        if before.endswith(("ال", "لل")) and norm.startswith(before) and len(norm) - len(before) >= 3:
+            return before, norm[len(before) :], ""
+    return "", norm, ""
+
+
+def _analyses(norm: str) -> Iterator[tuple[str, str, str]]:
+    """Ways to cut a folded Arabic word, the whole word first, then the article, then one clitic, then both."""
+    yield "", norm, ""
+    heads = [p for p in PROCLITICS if norm.startswith(p) and len(norm) - len(p) >= 2]
+    tails = [e for e in ENCLITICS if norm.endswith(e) and len(norm) - len(e) >= 2]
+    yield from ((p, norm[len(p) :], "") for p in heads)
+    for before, after in [("", e) for e in tails] + [(p, e) for p in heads for e in tails]:
+        stem = norm[len(before) : len(norm) - len(after)]
+        if len(stem) < 2:
+            continue
+        yield before, stem, after
+        if stem.endswith("ت"):
+            yield before, stem[:-1] + "ه", after
+        elif stem[-1] in "يو":
+            yield before, stem[:-1] + "ء", after
+
+
+@lru_cache(maxsize=1)
+def _arabic_lemmas() -> dict[str, str]:
+    """simplemma's Arabic dictionary under folded keys; the shortest lemma wins where folding makes keys collide."""
+    entries = [
+        (k, v)
+        for k, v in DefaultDictionaryFactory().get_dictionary("ar").items()
+        if "\u0620" <= k[:1] <= "\u06ff" and v and "\n" not in k and "\n" not in v
+    ]
+    keys = normalise("\n".join(k for k, _ in entries)).text.split("\n")
+    values = normalise("\n".join(v for _, v in entries)).text.split("\n")
+    lemmas: dict[str, str] = {}
+    for key, value in zip(keys, values, strict=True):
+        held = lemmas.get(key)
+        if held is None or (held != key and (value == key or len(value) < len(held))):
+            lemmas[key] = value
+    return lemmas
+
+
+@lru_cache(maxsize=1)
+def _persian_pipeline() -> Pipeline:
+    return Pipeline()
+
+
+@lru_cache(maxsize=65536)
+def lemma(word: str, *, language: str = "ar") -> str:
+    """The folded lemma of one word. ``language`` is ``ar`` or ``fa``; words of other scripts come back folded."""
+    norm = fold(word)
+    if not norm or not "\u0620" <= norm[0] <= "\u06ff":
+        return norm
+    if language == "fa":
+        return _persian_lemma(word, norm)
+    before, stem, _ = strip_clitics(norm)
+    found = _arabic_lemmas().get(stem, stem)
+    if not before and found.startswith("ال") and len(found) > 4:
+        found = found[2:]
+    return found
+
+
+def _persian_lemma(word: str, norm: str) -> str:
+    if norm in _FA_LEMMAS:
+        return _FA_LEMMAS[norm]
+    spelt = word.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک").replace("ة", "ه")
+    found = fold(_persian_pipeline().lemmatize(spelt).split("#")[0]).strip("\u200c ")
+    return found or norm
+
+
+def is_function_word(word: str, *, language: str = "ar") -> bool:
+    """Whether a word is grammatical rather than lexical."""
+    return fold(word) in (_FA_FUNCTION if language == "fa" else _AR_FUNCTION)
+
+
+def counted_lemma(word: str, *, language: str) -> str | None:
+    """The lemma under which a word is counted; None for function words, numbers, single letters."""
+    norm = fold(word)
+    if len(norm) < 2 or any(c.isdigit() for c in norm) or is_function_word(norm, language=language):
+        return None
+    found = lemma(word, language=language)
+    return None if len(found) < 2 or is_function_word(found, language=language) else found
