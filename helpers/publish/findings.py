@@ -1,0 +1,148 @@
+"""``claim()``: a finding with its computed status, shown as a card and stored for the claims page.
+
+``book/claims/<id>.json`` holds every field of ``helpers.study.claims.Assessed`` and the notebook::
+
+    {"id": "…", "text": "the sentence, filled in", "statement": "its template", "values": {…},
+     "status": "descriptive | stable | tentative | testable", "reasons": ["…"],
+     "checks": [{"family": "article | coder | …", "choice": "…", "value": 0.1, "holds": true, "note": ""}],
+     "codes": ["BORDER"], "tiers": {"BORDER": "B"}, "provisional": true, "observed": 0.2, "reference": 0.0,
+     "figure": "fig-…", "evidence": [["000a", 3]], "comparison": {"by": "…", "a": "…", "b": "…"} | null,
+     "cells": {"…": 1}, "notebook": "08_frames"}
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from IPython.display import display
+from markupsafe import Markup
+
+from helpers import paths
+from helpers.publish import export
+from helpers.study.claims import STATUS_MEANINGS, Assessed, Finding, assess
+from helpers.tables import DataError, write_atomically
+
+if TYPE_CHECKING:
+    from helpers.study.corpus import Corpus
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A stored claim: the assessed finding and the notebook that makes it."""
+
+    assessed: Assessed
+    notebook: str
+
+    def to_json(self) -> str:
+        """JSON text of a claim, byte-identical for equal claims."""
+        record = self.assessed.to_dict() | {"notebook": self.notebook}
+        return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def load_claim(path: Path) -> Claim:
+    """One stored claim.
+
+    Raises:
+        DataError: the file is no claim.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        notebook = record.pop("notebook")
+        return Claim(Assessed.from_dict(record), notebook)
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(f"{path}: no claim ({error!r}): delete it and run the notebook again") from error
+
+
+def load_claims(folder: Path | None = None) -> list[Claim]:
+    """All stored claims, by notebook and id.
+
+    Raises:
+        DataError: a file is no claim.
+    """
+    claims = [load_claim(path) for path in (folder or paths.CLAIMS).glob("*.json")]
+    return sorted(claims, key=lambda claim: (claim.notebook, claim.assessed.id))
+
+
+def _checks_line(assessed: Assessed) -> str:
+    """How many robustness checks hold, fail, or leave nothing to compare."""
+    if not assessed.checks:
+        return ""
+    held = sum(check.holds is True for check in assessed.checks)
+    undefined = sum(check.holds is None for check in assessed.checks)
+    failed = len(assessed.failures)
+    parts = [f"{held} hold", f"{failed} fail", *([f"{undefined} undefined"] if undefined else [])]
+    return f"{len(assessed.checks)} checks: {', '.join(parts)}"
+
+
+def _tiers_line(assessed: Assessed) -> str:
+    if not assessed.codes:
+        return ""
+    tiers = ", ".join(f"{code} {assessed.tiers.get(code) or 'undefined'}" for code in assessed.codes)
+    return f"Agreement tier: {tiers}{' (provisional)' if assessed.provisional else ''}"
+
+
+def _units_line(evidence: Sequence[tuple[str, int]]) -> str:
+    if not evidence:
+        return ""
+    by_article: dict[str, list[int]] = {}
+    for article, unit in sorted(evidence):
+        by_article.setdefault(article, []).append(unit)
+    listed = "; ".join(f"{article} {', '.join(map(str, units))}" for article, units in by_article.items())
+    return f"Evidence (article, units): {listed}"
+
+
+def details(assessed: Assessed) -> list[str]:
+    """The lines below the sentence: reasons, checks, tiers, evidence."""
+    lines = [f"{reason[:1].upper()}{reason[1:]}" for reason in assessed.reasons]
+    return [*lines, *filter(None, [_checks_line(assessed), _tiers_line(assessed), _units_line(assessed.evidence)])]
+
+
+def to_html(assessed: Assessed) -> str:
+    """The claim as a card, escaped. Classes for the theme: ``claim``, ``claim-<status>``, ``claim-status``,
+    ``claim-text``, ``claim-details``, ``claim-figure`` (its ``data-figure`` is the figure's id).
+    """
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in details(assessed))
+    figure = Markup("")
+    if assessed.figure:
+        figure = Markup(
+            '\n<p class="claim-figure"><a href="../book/figures/{0}.png" data-figure="{0}">Shown in {0}</a></p>'
+        ).format(assessed.figure)
+    return str(
+        Markup(
+            '<div class="claim claim-{status}" id="claim-{id}">\n'
+            '<p class="claim-text"><span class="claim-status" title="{meaning}">{status}</span> {text}</p>\n'
+            '<ul class="claim-details">{items}</ul>{figure}\n</div>'
+        ).format(
+            status=assessed.status,
+            id=assessed.id,
+            meaning=STATUS_MEANINGS[assessed.status],
+            text=assessed.text,
+            items=items,
+            figure=figure,
+        )
+    )
+
+
+def to_text(assessed: Assessed) -> str:
+    """The same content as plain text."""
+    lines = [f"claim {assessed.id} · {assessed.status} · {assessed.text}", *(f"- {line}" for line in details(assessed))]
+    return "\n".join([*lines, *([f"Shown in {assessed.figure}"] if assessed.figure else [])])
+
+
+def claim(finding: Finding, corpus: "Corpus", *, notebook: str | None = None, folder: Path | None = None) -> None:
+    """Assess a finding, show it as a card and store it as ``book/claims/<id>.json``.
+
+    Raises:
+        DataError: the finding breaks a rule of ``helpers.study.claims``, or another notebook has its id.
+    """
+    folder = folder or paths.CLAIMS
+    notebook = export.notebook_of(finding.id, notebook)
+    assessed = assess(finding, corpus)
+    path = folder / f"{assessed.id}.json"
+    export.check_free(assessed.id, folder, notebook, load_claim(path).notebook if path.is_file() else None)
+    content = Claim(assessed, notebook).to_json().encode()
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomically(path, content)
+    display({"text/html": to_html(assessed), "text/plain": to_text(assessed)}, raw=True)
