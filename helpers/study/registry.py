@@ -217,7 +217,7 @@ def check_keys(item: Entry, *, required: Collection[str], optional: Collection[s
             raise DataError(f"{item.where()}: {key} is missing: add it to this entry")
 
 
-def _entries(path: Path, kind: str, id_key: str) -> Iterator[Entry]:
+def entries(path: Path, kind: str, id_key: str) -> Iterator[Entry]:
     """Entries of a registry file: a list, or a list below the one key ``kind``; ids present and unique."""
     loaded = load_yaml(path)
     if isinstance(loaded, CommentedMap) and list(loaded) == [kind]:
@@ -256,7 +256,7 @@ def load_outlets(data: Path | None = None) -> dict[str, Outlet]:
     """
     required = ("outlet_id", "name", "names", "languages", "country", "ownership", "basis")
     outlets = {}
-    for item in _entries(_folder(data) / "outlets.yaml", "outlets", "outlet_id"):
+    for item in entries(_folder(data) / "outlets.yaml", "outlets", "outlet_id"):
         check_keys(item, required=required, optional=("agency", "address", "rules", "note"))
         _filled(item, ("outlet_id", "name", "basis"))
         agency = item.values.get("agency", False)
@@ -292,7 +292,7 @@ def load_actors(data: Path | None = None) -> dict[str, Actor]:
         DataError: an entry breaks its form (file, line and remedy named).
     """
     actors = {}
-    for item in _entries(_folder(data) / "actors.yaml", "actors", "actor_id"):
+    for item in entries(_folder(data) / "actors.yaml", "actors", "actor_id"):
         check_keys(item, required=("actor_id", "kind", "name"), optional=("side", "ar", "fa", "en", "titles", "note"))
         _filled(item, ("actor_id", "name"))
         actors[item.text("actor_id")] = Actor(
@@ -326,7 +326,7 @@ def load_events(data: Path | None = None) -> dict[str, Event]:
     """
     actors = load_actors(data)
     events = {}
-    for item in _entries(_folder(data) / "events.yaml", "events", "event_id"):
+    for item in entries(_folder(data) / "events.yaml", "events", "event_id"):
         check_keys(item, required=("event_id", "name", "start", "end", "place", "actors", "basis"), optional=("note",))
         _filled(item, ("event_id", "name", "basis"))
         _known(item, "actors", item.texts("actors"), actors, "actors.yaml")
@@ -358,7 +358,7 @@ def load_articles(data: Path | None = None) -> dict[str, Article]:
     """
     outlets, events = load_outlets(data), load_events(data)
     articles = {}
-    for item in _entries(_folder(data) / "articles.yaml", "articles", "article_id"):
+    for item in entries(_folder(data) / "articles.yaml", "articles", "article_id"):
         check_keys(item, required=_ARTICLE_REQUIRED, optional=_ARTICLE_OPTIONAL)
         _filled(item, _ARTICLE_REQUIRED)
         _known(item, "outlet_id", [item.text("outlet_id")], outlets, "outlets.yaml")

@@ -1,0 +1,310 @@
+"""The coding layer: codebook, coders, frame codes per unit, and spans matched by overlap."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from ruamel.yaml.comments import CommentedMap
+
+from helpers import paths
+from helpers.schema import FRAMES
+from helpers.study import registry
+from helpers.tables import DataError
+
+SECTIONS = ("elements", "naming", "quotes", "verbs", "sides", "zones")
+HUMAN = "human"
+NONE = "none"
+_NEAR = re.compile(r"[\s_-]+")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One frame code as the codebook defines it; ``policy_frames`` is the crosswalk to the Policy Frames Codebook."""
+
+    id: str
+    name: str
+    definition: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+    borderline: tuple[str, ...] = ()
+    policy_frames: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """The codebook: version, codes by id, and the rules for everything else that is coded, by section."""
+
+    version: str
+    codes: Mapping[str, Code]
+    sections: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Coder:
+    """Who or what coded, following which instructions, seeing what."""
+
+    coder_id: str
+    kind: str
+    languages: tuple[str, ...]
+    codebook_version: str
+    date: str
+    instructions: str
+    could_see: str
+    name: str = ""
+    model: str = ""
+    version: str = ""
+    note: str = ""
+
+
+def _path(name: str, data: Path | None) -> Path:
+    return (data or paths.DATA) / "coding" / name
+
+
+def _prose(item: registry.Entry, key: str) -> tuple[str, ...]:
+    """Text, a list of texts, or a list of small mappings (rendered as ``key: value``)."""
+    value = item.values.get(key)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(
+            "; ".join(f"{k}: {v}" for k, v in one.items()) if isinstance(one, Mapping) else str(one) for one in value
+        )
+    return item.texts(key)
+
+
+def load_codebook(data: Path | None = None) -> Codebook:
+    """The codebook; every frame code must be defined, and nothing else.
+
+    Raises:
+        DataError: unknown or missing key, code defined twice or not at all (file, line and remedy named).
+    """
+    path = _path("codebook.yaml", data)
+    loaded = registry.load_yaml(path)
+    if not isinstance(loaded, CommentedMap) or "codes" not in loaded:
+        raise DataError(f"{path}:1: a mapping with version, codes and {', '.join(SECTIONS)} is wanted")
+    top = registry.entry(loaded, path)
+    registry.check_keys(top, required=("codes",), optional=("version", "date", "title", "unit", "note", *SECTIONS))
+    codes: dict[str, Code] = {}
+    listed = loaded["codes"]
+    if isinstance(listed, CommentedMap):
+        listed = [_with_id(key, value, path, top) for key, value in listed.items()]
+    for mapping in listed or ():
+        if not isinstance(mapping, CommentedMap):
+            raise DataError(f"{top.where('codes')}: codes: an entry (- id: …) is wanted")
+        item = registry.entry(mapping, path)
+        registry.check_keys(
+            item,
+            required=("id", "name", "definition", "include", "exclude", "examples"),
+            optional=("borderline", "policy_frames", "note"),
+        )
+        item.one_of("id", FRAMES)
+        name = item.text("id")
+        if name in codes:
+            raise DataError(f"{item.where('id')}: {name} is defined twice: delete one")
+        examples = item.values["examples"]
+        if not isinstance(examples, Mapping) or set(examples) - {"positive", "negative"}:
+            raise DataError(f"{item.where('examples')}: examples: a mapping of positive and negative is wanted")
+        given = registry.entry(examples, path) if isinstance(examples, CommentedMap) else item
+        codes[name] = Code(
+            id=name,
+            name=item.text("name"),
+            definition=item.text("definition"),
+            include=_prose(item, "include"),
+            exclude=_prose(item, "exclude"),
+            positive=_prose(given, "positive"),
+            negative=_prose(given, "negative"),
+            borderline=_prose(item, "borderline"),
+            policy_frames=_prose(item, "policy_frames"),
+        )
+    missing = [c for c in FRAMES if c not in codes]
+    if missing:
+        raise DataError(f"{top.where('codes')}: {', '.join(missing)} is not defined: add it to the codebook")
+    return Codebook(top.text("version"), codes, {s: loaded[s] for s in SECTIONS if s in loaded})
+
+
+def _with_id(key: str, value: Any, path: Path, top: registry.Entry) -> CommentedMap:
+    if not isinstance(value, CommentedMap):
+        raise DataError(f"{top.where('codes')}: codes: {key}: a mapping is wanted")
+    if "id" not in value:
+        value.insert(0, "id", key)
+        value.lc.add_kv_line_col("id", [value.lc.line, value.lc.col, value.lc.line, value.lc.col])
+    return value
+
+
+def load_coders(data: Path | None = None) -> dict[str, Coder]:
+    """Coders by id; none where the project has no ``coding/coders.yaml``.
+
+    Raises:
+        DataError: an entry breaks its form (file, line and remedy named).
+    """
+    path = _path("coders.yaml", data)
+    if not path.exists():
+        return {}
+    coders = {}
+    for item in registry.entries(path, "coders", "coder_id"):
+        registry.check_keys(
+            item,
+            required=("coder_id", "kind", "languages", "codebook_version", "date", "instructions", "could_see"),
+            optional=("name", "model", "version", "note"),
+        )
+        coders[item.text("coder_id")] = Coder(
+            **{k: item.text(k) for k in Coder.__dataclass_fields__ if k != "languages"},
+            languages=item.texts("languages"),
+        )
+    return coders
+
+
+def is_human(kind: str) -> bool:
+    """Whether a coder of this kind is a person."""
+    return _NEAR.sub(" ", kind.strip().lower()).startswith(HUMAN)
+
+
+def check_frames(frames: pd.DataFrame, units: pd.DataFrame, coders: Collection[str], origin: str = "frames") -> None:
+    """Check frame codes across tables: known coder and unit, ``none`` alone, every unit of a coder's articles coded.
+
+    ``origin`` opens the messages; rows are numbered as lines of the CSV (the header is line 1).
+
+    Raises:
+        DataError: the first row, or the first unit without a row, that breaks a rule.
+    """
+    known = set(zip(units["article_id"], units["unit"], strict=True))
+    given: dict[tuple[str, str, int], dict[str, int]] = {}
+    rows = frames[["coder_id", "article_id", "unit", "code"]].itertuples(index=False, name=None)
+    for line, (coder, article, unit, code) in enumerate(rows, 2):
+        if coder not in coders:
+            hint = f": the coders are {', '.join(coders)}" if coders else ""
+            raise DataError(f"{origin}:{line}: unknown coder {coder!r}{hint}: mend it or add it to coders.yaml")
+        if (article, unit) not in known:
+            raise DataError(f"{origin}:{line}: no unit {unit} in article {article}: mend the row or derive anew")
+        codes = given.setdefault((coder, article, unit), {})
+        codes[code] = line
+        if NONE in codes and len(codes) > 1:
+            raise DataError(
+                f"{origin}:{line}: {coder} gives {article} unit {unit} `none` (line {codes[NONE]}) beside a code: "
+                "delete one of the rows"
+            )
+    by_article = units.groupby("article_id")["unit"].agg(list)
+    for coder, article in sorted({(coder, article) for coder, article, _ in given}):
+        lacking = [u for u in by_article[article] if (coder, article, u) not in given]
+        if lacking:
+            raise DataError(
+                f"{origin}: {coder} has no row for {article} unit {lacking[0]}: give its codes, or `none` without any"
+            )
+
+
+def unit_matrix(coded: pd.DataFrame, codes: Collection[str] = FRAMES) -> pd.DataFrame:
+    """Units × codes of one layer (article_id, unit, code): 1 where given, else 0; ``none`` gives a row of 0."""
+    units = pd.MultiIndex.from_frame(coded[["article_id", "unit"]])
+    index, columns = units.unique().sort_values(), pd.Index(list(codes), name="code")
+    cells = np.zeros((len(index), len(columns)), dtype="int64")
+    rows, places = index.get_indexer(units), columns.get_indexer(pd.Index(coded["code"].astype("object")))
+    cells[rows[places >= 0], places[places >= 0]] = 1
+    return pd.DataFrame(cells, index=index, columns=columns)
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well found items match reference items; precision, recall and F1 are NaN where nothing was there to count."""
+
+    hits: int
+    found: int
+    reference: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the found that are right."""
+        return self.hits / self.found if self.found else float("nan")
+
+    @property
+    def recall(self) -> float:
+        """Share of the reference that was found."""
+        return self.hits / self.reference if self.reference else float("nan")
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall: ``2·hits / (found + reference)``."""
+        total = self.found + self.reference
+        return 2 * self.hits / total if total else float("nan")
+
+    def as_dict(self) -> dict[str, float]:
+        """Columns hits, found, reference, precision, recall, f1."""
+        return {
+            "hits": self.hits,
+            "found": self.found,
+            "reference": self.reference,
+            "precision": self.precision,
+            "recall": self.recall,
+            "f1": self.f1,
+        }
+
+
+def overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """Overlap of two spans: shared code points over those in either (Jaccard 1901, "intersection over union")."""
+    shared = min(a[1], b[1]) - max(a[0], b[0])
+    return shared / (max(a[1], b[1]) - min(a[0], b[0])) if shared > 0 else 0.0
+
+
+def match_spans(
+    found: pd.DataFrame, reference: pd.DataFrame, *, threshold: float, same: Sequence[str] = ()
+) -> list[tuple[int, int]]:
+    """Pairs (row in found, row in reference, both by position) of spans that overlap by ``threshold`` or more.
+
+    Each span is matched at most once, the greatest overlap first. Spans match only within an article and, if ``same``
+    is given, where those columns agree. A threshold of 0 asks for any overlap at all.
+    """
+    by_article: dict[str, list[tuple[int, int, int, tuple]]] = {}
+    for position, row in enumerate(reference[["article_id", "start", "end", *same]].itertuples(index=False, name=None)):
+        by_article.setdefault(row[0], []).append((position, int(row[1]), int(row[2]), row[3:]))
+    pairs: list[tuple[float, int, int]] = []
+    for position, row in enumerate(found[["article_id", "start", "end", *same]].itertuples(index=False, name=None)):
+        for other, start, end, kind in by_article.get(row[0], ()):
+            share = overlap((int(row[1]), int(row[2])), (start, end))
+            if share > 0 and share >= threshold and kind == row[3:]:
+                pairs.append((-share, position, other))
+    matched: list[tuple[int, int]] = []
+    used_found, used_reference = set(), set()
+    for _, position, other in sorted(pairs):
+        if position not in used_found and other not in used_reference:
+            used_found.add(position)
+            used_reference.add(other)
+            matched.append((position, other))
+    return sorted(matched)
+
+
+def score_spans(
+    found: pd.DataFrame, reference: pd.DataFrame, *, threshold: float = 0.8, same: Sequence[str] = ()
+) -> Score:
+    """Precision, recall and F1 of spans at an overlap threshold."""
+    return Score(len(match_spans(found, reference, threshold=threshold, same=same)), len(found), len(reference))
+
+
+def agreement_on_matched(
+    found: pd.DataFrame, reference: pd.DataFrame, column: str, *, threshold: float = 0.8
+) -> tuple[int, int]:
+    """How many matched spans carry the same value in ``column``: (same, matched); missing on both sides is the same."""
+    pairs = match_spans(found, reference, threshold=threshold)
+    left = found[column].astype("object").fillna("").tolist()
+    right = reference[column].astype("object").fillna("").tolist()
+    return sum(left[a] == right[b] for a, b in pairs), len(pairs)
+
+
+def score_table(
+    found: pd.DataFrame, reference: pd.DataFrame, *, by: str, thresholds: Iterable[float] = (0.3, 0.8)
+) -> pd.DataFrame:
+    """Scores of spans per value of a column that both carry (``kind``, say) and for all together.
+
+    Columns: by (its value or ``all``), threshold, hits, found, reference, precision, recall, f1. Spans match only where
+    the column agrees, except in ``all``.
+    """
+    rows = []
+    values = sorted(set(found[by].dropna()) | set(reference[by].dropna()))
+    for threshold in thresholds:
+        for value in values:
+            score = score_spans(found[found[by] == value], reference[reference[by] == value], threshold=threshold)
+            rows.append({by: value, "threshold": threshold} | score.as_dict())
+        rows.append({by: "all", "threshold": threshold} | score_spans(found, reference, threshold=threshold).as_dict())
+    return pd.DataFrame(rows)

@@ -1,0 +1,327 @@
+"""The corpus: every table as one value, with the views that the analysis takes of it.
+
+A :class:`Corpus` is never changed; each view (without an article, in another coder's layer, weighted by words) is a new
+one. Statistics are functions ``Corpus -> float`` or ``Corpus -> DataFrame``, so every check in
+:mod:`helpers.study.robustness` can run them on another view.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from helpers import paths, tables
+from helpers.schema import FRAMES, TABLES, UNIT_ZONES
+from helpers.study import coding, registry
+from helpers.tables import DataError
+
+Weighting = Literal["units", "words"]
+WEIGHTINGS: tuple[Weighting, ...] = ("units", "words")
+ADJUDICATED, LEXICON = "adjudicated", "lexicon"
+UNIT = ["article_id", "unit"]
+
+_DERIVED = {n: f"derived/{n}" for n in ("units", "zones", "lemmas", "terms")} | {
+    "machine_quotes": "derived/quotes",
+    "machine_names": "derived/names",
+}
+_CODING = {
+    n: f"coding/{n}"
+    for n in (
+        "frames",
+        "quotes",
+        "names",
+        "coder_quotes",
+        "coder_names",
+        "adjudications",
+        "elements",
+        "omissions",
+        "glosses",
+        "irregularities",
+    )
+}
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All tables of one project (DataFrames) and the view taken of them.
+
+    Attributes:
+        articles: one row per article: derived columns joined with the registry (see :func:`load`).
+        units, zones, lemmas, terms: the derived tables.
+        machine_quotes, machine_names: quotes and names as the machine finds them.
+        quotes, names: the hand-verified layer.
+        frames: codes of *all* coders; :attr:`coded` has those of ``layer``.
+        coder_quotes, coder_names, adjudications, elements, omissions, glosses, irregularities: as in the schema.
+        outlets, actors, events, coders, lexicon: the registry and the coders, one row per entry.
+        layer: coder whose frame codes count (``adjudicated`` unless chosen otherwise).
+        weighting: what a unit counts for: 1 (``units``) or its words (``words``).
+        label: what was left out or chosen, in words; empty for the whole corpus.
+    """
+
+    articles: pd.DataFrame
+    units: pd.DataFrame
+    zones: pd.DataFrame
+    lemmas: pd.DataFrame
+    terms: pd.DataFrame
+    machine_quotes: pd.DataFrame
+    machine_names: pd.DataFrame
+    quotes: pd.DataFrame
+    names: pd.DataFrame
+    frames: pd.DataFrame
+    coder_quotes: pd.DataFrame
+    coder_names: pd.DataFrame
+    adjudications: pd.DataFrame
+    elements: pd.DataFrame
+    omissions: pd.DataFrame
+    glosses: pd.DataFrame
+    irregularities: pd.DataFrame
+    outlets: pd.DataFrame
+    actors: pd.DataFrame
+    events: pd.DataFrame
+    coders: pd.DataFrame
+    lexicon: pd.DataFrame
+    layer: str = ADJUDICATED
+    weighting: Weighting = "units"
+    label: str = ""
+
+    @property
+    def article_ids(self) -> list[str]:
+        """Ids of the articles, in order."""
+        return list(self.articles["article_id"])
+
+    @property
+    def layers(self) -> list[str]:
+        """Coders in ``frames``, the agreed layer first."""
+        found = sorted(self.frames["coder_id"].unique())
+        return [c for c in found if c == ADJUDICATED] + [c for c in found if c != ADJUDICATED]
+
+    @property
+    def coder_ids(self) -> list[str]:
+        """Those who coded independently: every coder but the agreed and the lexicon layer."""
+        return [c for c in self.layers if c not in (ADJUDICATED, LEXICON)]
+
+    @property
+    def coded(self) -> pd.DataFrame:
+        """Frame codes of the layer: article_id, unit, code."""
+        return self.frames.loc[self.frames["coder_id"] == self.layer, [*UNIT, "code"]].reset_index(drop=True)
+
+    def matrix(self, codes: Collection[str] = FRAMES) -> pd.DataFrame:
+        """Units × codes, 1 where the layer gives the code, else 0; index (article_id, unit).
+
+        Only units that the layer has coded (with a code or ``none``) have a row.
+        """
+        return coding.unit_matrix(self.coded, codes)
+
+    def weights(self, by: Weighting | None = None) -> pd.Series:
+        """Weight of every unit, index (article_id, unit): 1.0, or its words; ``by`` defaults to the view's."""
+        units = self.units.set_index(UNIT)
+        if (by or self.weighting) == "words":
+            return units["words"].astype("float64").rename("weight")
+        return pd.Series(1.0, index=units.index, name="weight")
+
+    def unit_facts(self) -> pd.DataFrame:
+        """Units with their article's outlet_id, outlet, country, event_id and language beside them."""
+        facts = self.articles[["article_id", "outlet_id", "outlet", "country", "event_id", "language"]]
+        return self.units.merge(facts, on="article_id", how="left")
+
+    def name_of(self, actor_id: str) -> str:
+        """English name of an actor or outlet; the id itself where it is registered nowhere."""
+        for table, key in ((self.actors, "actor_id"), (self.outlets, "outlet_id")):
+            hit = table.loc[table[key] == actor_id]
+            if len(hit):
+                return str(hit["name"].iloc[0])
+        return str(actor_id)
+
+    def only_articles(self, article_ids: Iterable[str], *, label: str = "") -> "Corpus":
+        """The corpus with these articles only.
+
+        Raises:
+            DataError: an article is not in the corpus.
+        """
+        keep = list(article_ids)
+        unknown = sorted(set(keep) - set(self.article_ids))
+        if unknown:
+            raise DataError(f"no article {', '.join(unknown)} in the corpus: it has {', '.join(self.article_ids)}")
+        changed = {
+            f.name: _only(table, table["article_id"].isin(keep))
+            for f in fields(self)
+            if isinstance(table := getattr(self, f.name), pd.DataFrame) and "article_id" in table and f.name != "zones"
+        }
+        files = set(changed["articles"]["file"])
+        changed["zones"] = _only(self.zones, self.zones["file"].isin(files))
+        return replace(self, **changed, label=_join(self.label, label or f"only {', '.join(keep)}"))
+
+    def without_article(self, article_id: str) -> "Corpus":
+        """The corpus without one article."""
+        if article_id not in self.article_ids:
+            raise DataError(f"no article {article_id} in the corpus: it has {', '.join(self.article_ids)}")
+        return self.only_articles([a for a in self.article_ids if a != article_id], label=f"without {article_id}")
+
+    def only_units(self, keep: pd.Index, *, label: str) -> "Corpus":
+        """The corpus with these units (index of article_id, unit) only; units and words of the articles are recounted.
+
+        Lemma counts are counts per article and stay as they are. An article without any unit left is dropped.
+        """
+        changed = {}
+        for f in fields(self):
+            table = getattr(self, f.name)
+            if isinstance(table, pd.DataFrame) and set(UNIT) <= set(table) and f.name != "omissions":
+                changed[f.name] = _only(table, pd.MultiIndex.from_frame(table[UNIT]).isin(keep))
+        counts = changed["units"].groupby("article_id")["words"].agg(["size", "sum"])
+        articles = _only(self.articles, self.articles["article_id"].isin(counts.index))
+        articles["units"] = articles["article_id"].map(counts["size"]).astype("Int64")
+        articles["words"] = articles["article_id"].map(counts["sum"]).astype("Int64")
+        return replace(self, **changed, articles=articles, label=_join(self.label, label))
+
+    def only_zones(self, zones: Collection[str] = UNIT_ZONES) -> "Corpus":
+        """The corpus with the units of these zones only (``{"body"}`` leaves titles and ledes out)."""
+        units = self.units[self.units["zone"].isin(list(zones))]
+        return self.only_units(pd.MultiIndex.from_frame(units[UNIT]), label=f"only {' and '.join(zones)} units")
+
+    def without_agency(self) -> "Corpus":
+        """The corpus without what depends on a news agency: articles that credit one, and units that quote one."""
+        free = self.articles.loc[self.articles["agency"].isna(), "article_id"]
+        agencies = set(self.outlets.loc[self.outlets["agency"].astype("bool"), "outlet_id"])
+        quoting = self.quotes[self.quotes["speaker_id"].isin(agencies)]
+        lean = self.only_articles(free, label="without agency-dependent text")
+        units = pd.MultiIndex.from_frame(lean.units[UNIT])
+        keep = units[~units.isin(pd.MultiIndex.from_frame(quoting[UNIT]))]
+        return replace(lean.only_units(keep, label=""), label=lean.label) if len(keep) < len(units) else lean
+
+    def with_layer(self, coder_id: str) -> "Corpus":
+        """The same corpus with the frame codes of another coder.
+
+        Raises:
+            DataError: no such coder in ``frames``.
+        """
+        if coder_id not in self.layers:
+            raise DataError(
+                f"no layer {coder_id!r} in the frame codes: it is one of {', '.join(self.layers) or 'none'}"
+            )
+        return replace(self, layer=coder_id, label=_join(self.label, f"codes of {coder_id}"))
+
+    def with_frames(self, coded: pd.DataFrame, *, layer: str) -> "Corpus":
+        """The corpus with one more layer of frame codes (article_id, unit, code), which becomes the layer in use."""
+        rows = coded.assign(coder_id=layer)[["coder_id", *UNIT, "code"]]
+        frames = pd.concat([self.frames[self.frames["coder_id"] != layer], rows.astype(self.frames.dtypes)])
+        return replace(self, frames=frames.reset_index(drop=True)).with_layer(layer)
+
+    def with_weighting(self, weighting: Weighting) -> "Corpus":
+        """The same corpus with units weighted alike (``units``) or by their words (``words``)."""
+        if weighting not in WEIGHTINGS:
+            raise DataError(f"weighting is {weighting!r}: one of {', '.join(WEIGHTINGS)} is wanted")
+        return replace(self, weighting=weighting, label=_join(self.label, f"weighted by {weighting}"))
+
+    def without_lemmas(self, lemmas: Collection[str], *, label: str = "") -> "Corpus":
+        """The corpus without these lemmas (stop words)."""
+        kept = _only(self.lemmas, ~self.lemmas["lemma"].isin(list(lemmas)))
+        return replace(self, lemmas=kept, label=_join(self.label, label or f"without {len(lemmas)} lemmas"))
+
+
+def _only(table: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
+    return table.loc[keep].reset_index(drop=True)
+
+
+def _join(*labels: str) -> str:
+    return ", ".join(label for label in labels if label)
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return tables.to_frame(TABLES[name], [])
+
+
+def _optional(name: str, data: Path) -> pd.DataFrame:
+    """A table that a young project may lack: its rows, or none."""
+    return tables.read_table(name, data) if tables.table_path(name, data).exists() else _empty(name)
+
+
+def describe_articles(derived: pd.DataFrame, known: dict[str, registry.Article], data: Path) -> pd.DataFrame:
+    """Derived articles joined with the registry, one row each.
+
+    Columns: those of derived/articles (dates as found in the file: ``file_published`` …), then ``outlet_id, outlet,
+    country, ownership, outlet_basis, title, title_basis, address, address_basis, published, published_precision,
+    published_basis, event_id, event, event_basis, agency, agency_name, agency_basis, registered``. Where the registry
+    says nothing, what the file says stands.
+    """
+    outlets, events = registry.load_outlets(data), registry.load_events(data)
+    rows = []
+    for found in derived.astype("object").where(derived.notna(), None).to_dict("records"):
+        entry = known.get(found["article_id"], registry.Article(found["article_id"], found["file"], found["sha256"]))
+        dated = bool(entry.published)
+        outlet_id, event_id = entry.outlet_id or found["outlet_id"], entry.event_id or found["event_id"]
+        outlet, event, agency = outlets.get(outlet_id), events.get(event_id), outlets.get(entry.agency)
+        rows.append(
+            {k: found[k] for k in ("article_id", "file", "sha256", "start", "end", "language", "units", "words")}
+            | {
+                "file_outlet_id": found["outlet_id"],
+                "file_published": found["published"],
+                "file_published_precision": found["published_precision"],
+                "file_published_basis": found["published_basis"],
+                "outlet_id": outlet_id or "unknown",
+                "outlet": outlet.name if outlet else "Unknown outlet",
+                "country": outlet.country if outlet else None,
+                "ownership": outlet.ownership if outlet else "unknown",
+                "outlet_basis": entry.outlet_basis or ("in the file" if found["outlet_id"] else "not stated"),
+                "title": entry.title or None,
+                "title_basis": entry.title_basis or None,
+                "address": entry.address or None,
+                "address_basis": entry.address_basis or None,
+                "published": entry.published if dated else found["published"],
+                "published_precision": entry.published_precision if dated else found["published_precision"],
+                "published_basis": entry.published_basis if dated else found["published_basis"],
+                "event_id": event_id or None,
+                "event": event.name if event else None,
+                "event_basis": entry.event_basis or ("in the file" if found["event_id"] else None),
+                "agency": entry.agency or None,
+                "agency_name": agency.name if agency else None,
+                "agency_basis": entry.agency_basis or None,
+                "note": entry.note or None,
+                "registered": found["article_id"] in known,
+            }
+        )
+    counted = ("start", "end", "units", "words")
+    frame = pd.DataFrame(rows)
+    types = {c: "Int64" if c in counted else "bool" if c == "registered" else "string" for c in frame}
+    return frame.astype(types)
+
+
+def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
+    """The project's corpus, every table checked against its contract.
+
+    Coding tables may be missing (a corpus not coded yet); then the frame layer is what the lexicon finds.
+
+    Args:
+        data: the ``data`` folder; default the project's.
+        layer: coder whose frame codes count; default ``adjudicated``, else the only coder, else the lexicon.
+
+    Raises:
+        DataError: a table or registry file breaks its contract (file, line and remedy named).
+    """
+    data = data or paths.DATA
+    derived = {field: tables.read_table(name, data) for field, name in _DERIVED.items()}
+    coded = {field: _optional(name, data) for field, name in _CODING.items()}
+    found = tables.read_table("derived/articles", data)
+    if found.empty:
+        raise DataError(f"{tables.table_path('derived/articles', data)}: no article: add files and derive anew")
+    outlets, actors, events = registry.load_outlets(data), registry.load_actors(data), registry.load_events(data)
+    coders = coding.load_coders(data)
+    coding.check_frames(coded["frames"], derived["units"], coders, str(tables.table_path("coding/frames", data)))
+    corpus = Corpus(
+        articles=describe_articles(found, registry.load_articles(data), data),
+        **derived,
+        **coded,
+        outlets=registry.frame(outlets, "outlet_id"),
+        actors=registry.frame(actors, "actor_id"),
+        events=registry.frame(events, "event_id"),
+        coders=registry.frame(coders, "coder_id"),
+        lexicon=registry.load_lexicon(data),
+    )
+    if layer or ADJUDICATED in corpus.layers:
+        return replace(corpus.with_layer(layer or ADJUDICATED), label="")
+    if len(corpus.layers) == 1:
+        return replace(corpus.with_layer(corpus.layers[0]), label="")
+    from helpers.study import lexicoder
+
+    return replace(corpus.with_frames(lexicoder.code_units(corpus), layer=LEXICON), label="")

@@ -1,0 +1,149 @@
+"""The lexicon coder: frame codes from lexicon hits, measured against the agreed layer.
+
+The lexicon was built with the same articles in view, so its score on them flatters it; the leave-one-article-out score
+keeps, for each article, only terms that hit rightly in the others.
+"""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from helpers.schema import FRAMES, TABLES
+from helpers.study.coding import NONE, Score
+from helpers.study.corpus import ADJUDICATED, LEXICON, UNIT, Corpus
+from helpers.tables import to_frame
+
+
+def hits(corpus: Corpus) -> pd.DataFrame:
+    """Lexicon hits: article_id, unit, start, end, term_id, and the term's code, concept, language."""
+    terms = corpus.lexicon[["term_id", "code", "concept", "language"]]
+    return corpus.terms.merge(terms, on="term_id", how="left").dropna(subset="code").reset_index(drop=True)
+
+
+def code_units(corpus: Corpus, *, terms: Collection[str] | None = None) -> pd.DataFrame:
+    """Frame codes from lexicon hits: article_id, unit, code (``none`` without a hit), one row per unit and code.
+
+    ``terms`` restricts the lexicon to these term ids.
+    """
+    found = hits(corpus)
+    if terms is not None:
+        found = found[found["term_id"].isin(list(terms))]
+    given = found[[*UNIT, "code"]].drop_duplicates()
+    bare = corpus.units[UNIT].merge(given[UNIT].drop_duplicates(), on=UNIT, how="left", indicator=True)
+    bare = bare.loc[bare["_merge"] == "left_only", UNIT].assign(code=NONE)
+    rows = pd.concat([given, bare]).sort_values([*UNIT, "code"])
+    return to_frame(TABLES["coding/frames"], rows.to_dict("records"))[[*UNIT, "code"]]
+
+
+def with_lexicon(corpus: Corpus) -> Corpus:
+    """The corpus with the lexicon's codes as its layer."""
+    return corpus.with_frames(code_units(corpus), layer=LEXICON)
+
+
+def judged_hits(corpus: Corpus, *, layer: str = ADJUDICATED) -> pd.DataFrame:
+    """Lexicon hits in coded units, each right or wrong: the columns of :func:`hits` and ``right`` (the layer gives the
+    unit that code).
+    """
+    matrix = corpus.with_layer(layer).matrix()
+    found = hits(corpus)
+    coded = pd.MultiIndex.from_frame(found[UNIT]).isin(matrix.index)
+    found = found[coded].reset_index(drop=True)
+    cells = matrix.stack()
+    keys = pd.MultiIndex.from_frame(found[[*UNIT, "code"]])
+    return found.assign(right=(cells.reindex(keys).to_numpy() == 1) if len(found) else pd.Series(dtype="bool"))
+
+
+def proven_terms(judged: pd.DataFrame, *, precision: float = 0.5) -> set[str]:
+    """Terms of which at least that share of hits (by unit) is right."""
+    by_unit = judged.drop_duplicates(["article_id", "unit", "term_id"])
+    rates = by_unit.groupby("term_id")["right"].mean()
+    return set(rates.index[rates >= precision])
+
+
+def _scores(given: pd.DataFrame, matrix: pd.DataFrame) -> dict[str, Score]:
+    """Score per code, and for ``all``, of codes given (article_id, unit, code) against a units × codes matrix."""
+    codes = list(matrix.columns)
+    found = (
+        pd.DataFrame({"one": 1}, index=pd.MultiIndex.from_frame(given[given["code"].isin(codes)][[*UNIT, "code"]]))[
+            "one"
+        ]
+        .unstack("code", fill_value=0)
+        .reindex(index=matrix.index, columns=codes, fill_value=0)
+        if given["code"].isin(codes).any()
+        else matrix * 0
+    )
+    both = (found * matrix).sum()
+    scores = {c: Score(int(both[c]), int(found[c].sum()), int(matrix[c].sum())) for c in codes}
+    scores["all"] = Score(int(both.sum()), int(found.to_numpy().sum()), int(matrix.to_numpy().sum()))
+    return scores
+
+
+def evaluate(
+    corpus: Corpus, *, layer: str = ADJUDICATED, codes: Collection[str] = FRAMES, precision: float = 0.5
+) -> pd.DataFrame:
+    """Precision, recall and F1 of the lexicon coder per code, in the sample and leaving each article out.
+
+    Columns: code (or ``all``), estimate (``in sample``: every term; ``leave one article out``: in each article only
+    terms whose hits in the *other* articles were right at the rate ``precision``), hits, found, reference, precision,
+    recall, f1.
+    """
+    matrix = corpus.with_layer(layer).matrix(codes)
+    judged = judged_hits(corpus, layer=layer)
+    within = code_units(corpus)
+    outside = []
+    for article in corpus.article_ids:
+        terms = proven_terms(judged[judged["article_id"] != article], precision=precision)
+        part = code_units(corpus, terms=terms)
+        outside.append(part[part["article_id"] == article])
+    rows = []
+    for estimate, given in (("in sample", within), ("leave one article out", pd.concat(outside))):
+        for code, score in _scores(given, matrix).items():
+            rows.append({"code": code, "estimate": estimate} | score.as_dict())
+    return pd.DataFrame(rows)
+
+
+def equivalence(corpus: Corpus, *, layer: str = ADJUDICATED) -> pd.DataFrame:
+    """Whether the lexicon serves both languages alike (Lind et al. 2025): per code and language.
+
+    Columns: code (or ``all``), language, terms (in the lexicon), units (coded, in that language), hits (units the
+    lexicon gives the code), right, missed (units with the code that it does not find), hit_precision, missed_share. A
+    code that the layer gives in one language only cannot be compared: its cells say so by NaN.
+    """
+    language = corpus.articles.set_index("article_id")["language"]
+    matrix = corpus.with_layer(layer).matrix()
+    given = code_units(corpus)
+    spoken = corpus.lexicon.groupby(["language", "code"]).size()
+    rows = []
+    for tongue in sorted(language.dropna().unique()):
+        articles = set(language.index[language == tongue])
+        part = matrix[matrix.index.get_level_values("article_id").isin(articles)]
+        for code, score in _scores(given[given["article_id"].isin(articles)], part).items():
+            size = spoken.get(tongue, pd.Series(dtype=int))
+            rows.append(
+                {
+                    "code": code,
+                    "language": tongue,
+                    "terms": int(size.sum() if code == "all" else size.get(code, 0)),
+                    "units": len(part),
+                    "hits": score.found,
+                    "right": score.hits,
+                    "missed": score.reference - score.hits,
+                    "hit_precision": score.precision,
+                    "missed_share": 1 - score.recall,
+                }
+            )
+    out = pd.DataFrame(rows)
+    order = {c: i for i, c in enumerate([*FRAMES, "all"])}
+    return out.sort_values(["code", "language"], key=lambda s: s.map(order) if s.name == "code" else s).reset_index(
+        drop=True
+    )
+
+
+def term_record(corpus: Corpus, *, layer: str = ADJUDICATED) -> pd.DataFrame:
+    """How each term of the lexicon fared. Columns: term_id, code, concept, language, units (hit), right, precision."""
+    judged = judged_hits(corpus, layer=layer).drop_duplicates(["article_id", "unit", "term_id"])
+    counts = judged.groupby("term_id")["right"].agg(units="size", right="sum")
+    out = corpus.lexicon[["term_id", "code", "concept", "language"]].merge(counts, on="term_id", how="left")
+    out[["units", "right"]] = out[["units", "right"]].fillna(0).astype("int64")
+    out["precision"] = (out["right"] / out["units"].where(out["units"] > 0)).astype("float64")
+    return out
