@@ -162,7 +162,8 @@ def _iso(year: int, month: int, day: int, calendar: str) -> tuple[str, str, str]
 
 _STAMP_HEAD = (
     r"(?:تاريخ النشر|تاريخ انتشار|تاريخ الخبر|تاريخ|نشر في|نشر بتاريخ|نشرت في|اخر تحديث|اخر تعديل|تم التحديث|تحديث|"
-    r"حرر في|انتشار|زمان انتشار|published|published on|posted|posted on|last updated|last modified|updated|updated on|date|on)"
+    r"حرر في|انتشار|زمان انتشار|published on|published|posted on|posted|last updated|last modified|updated on|updated|"
+    r"date|on)"
 )
 _TIME = r"(?:t?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?z?)"
 _PAD = (
@@ -210,3 +211,9 @@ def read_stamp(text: str, start: int, end: int) -> Stamp | None:
 
 def _folded(text: str) -> str:
     return normalise(text).text
+
+
+def is_stamp_rest(text: str) -> bool:
+    """Whether a line holds nothing but a weekday, a clock time or a date label (the rest of a date stamp)."""
+    plain = _folded(text)
+    return bool(plain.strip()) and any(c.isalnum() for c in plain) and bool(_PADDING.fullmatch(plain))
