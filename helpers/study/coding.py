@@ -15,7 +15,25 @@ from helpers.schema import FRAMES
 from helpers.study import registry
 from helpers.tables import DataError
 
-SECTIONS = ("elements", "naming", "quotes", "verbs", "sides", "zones")
+HEAD = ("title", "version", "date", "languages", "purpose", "invented_countries", "note")
+SECTIONS = (
+    "general_rules",
+    "none_code",
+    "boundaries",
+    "elements",
+    "naming",
+    "quotations",
+    "verbs",
+    "sides",
+    "zones",
+    "omissions",
+    "glosses",
+    "irregularities",
+    "procedure",
+    "policy_frames_note",
+    "sources",
+    "changes",
+)
 HUMAN = "human"
 NONE = "none"
 _NEAR = re.compile(r"[\s_-]+")
@@ -23,7 +41,11 @@ _NEAR = re.compile(r"[\s_-]+")
 
 @dataclass(frozen=True)
 class Code:
-    """One frame code as the codebook defines it; ``policy_frames`` is the crosswalk to the Policy Frames Codebook."""
+    """One frame code as the codebook defines it.
+
+    ``borderline`` holds (case, ruling) pairs; ``policy_frames`` is the crosswalk to the Policy Frames Codebook; ``cues``
+    are words that point to the code, by language.
+    """
 
     id: str
     name: str
@@ -32,22 +54,27 @@ class Code:
     exclude: tuple[str, ...]
     positive: tuple[str, ...]
     negative: tuple[str, ...]
-    borderline: tuple[str, ...] = ()
+    borderline: tuple[tuple[str, str], ...] = ()
     policy_frames: tuple[str, ...] = ()
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Codebook:
-    """The codebook: version, codes by id, and the rules for everything else that is coded, by section."""
+    """The codebook: its head, the codes by id, ``none``, and the rules for all else by section (plain data)."""
 
+    title: str
     version: str
+    date: str
+    purpose: str
     codes: Mapping[str, Code]
+    none: Code | None = None
     sections: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Coder:
-    """Who or what coded, following which instructions, seeing what."""
+    """Who or what coded, when, following which instructions, seeing what (``saw``), with what limits."""
 
     coder_id: str
     kind: str
@@ -55,10 +82,12 @@ class Coder:
     codebook_version: str
     date: str
     instructions: str
-    could_see: str
+    saw: str
     name: str = ""
-    model: str = ""
-    version: str = ""
+    description: str = ""
+    model_version: str = ""
+    coded: tuple[str, ...] = ()
+    limits: str = ""
     note: str = ""
 
 
@@ -66,73 +95,88 @@ def _path(name: str, data: Path | None) -> Path:
     return (data or paths.DATA) / "coding" / name
 
 
-def _prose(item: registry.Entry, key: str) -> tuple[str, ...]:
-    """Text, a list of texts, or a list of small mappings (rendered as ``key: value``)."""
-    value = item.values.get(key)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return tuple(
-            "; ".join(f"{k}: {v}" for k, v in one.items()) if isinstance(one, Mapping) else str(one) for one in value
-        )
-    return item.texts(key)
+def _pairs(item: registry.Entry) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for one in item.values.get("borderline") or ():
+        if not isinstance(one, Mapping) or set(one) != {"case", "ruling"}:
+            raise DataError(f"{item.where('borderline')}: borderline: each entry wants a case and a ruling")
+        pairs.append((str(one["case"]).strip(), str(one["ruling"]).strip()))
+    return tuple(pairs)
+
+
+_CODE_REQUIRED = ("id", "name", "definition", "include", "exclude", "examples")
+_CODE_OPTIONAL = ("borderline", "policy_frames", "arabic_cues", "persian_cues", "note")
+
+
+def _code(mapping: Any, path: Path, origin: str, allowed: Collection[str]) -> tuple[Code, registry.Entry]:
+    if not isinstance(mapping, CommentedMap):
+        raise DataError(f"{origin}: an entry (id: …) is wanted")
+    item = registry.entry(mapping, path)
+    registry.check_keys(item, required=_CODE_REQUIRED, optional=_CODE_OPTIONAL)
+    if not isinstance(item.values["examples"], CommentedMap):
+        raise DataError(f"{item.where('examples')}: examples: a mapping of positive and negative is wanted")
+    examples = registry.entry(item.values["examples"], path)
+    registry.check_keys(examples, required=("positive", "negative"), optional=())
+    cues = {"ar": item.texts("arabic_cues"), "fa": item.texts("persian_cues")}
+    code = Code(
+        id=item.one_of("id", allowed),
+        name=item.text("name"),
+        definition=item.text("definition"),
+        include=item.texts("include"),
+        exclude=item.texts("exclude"),
+        positive=examples.texts("positive"),
+        negative=examples.texts("negative"),
+        borderline=_pairs(item),
+        policy_frames=item.texts("policy_frames"),
+        cues={language: words for language, words in cues.items() if words},
+    )
+    return code, item
 
 
 def load_codebook(data: Path | None = None) -> Codebook:
-    """The codebook; every frame code must be defined, and nothing else.
+    """The codebook; every frame code must be defined once, and nothing else.
 
     Raises:
         DataError: unknown or missing key, code defined twice or not at all (file, line and remedy named).
     """
     path = _path("codebook.yaml", data)
     loaded = registry.load_yaml(path)
-    if not isinstance(loaded, CommentedMap) or "codes" not in loaded:
-        raise DataError(f"{path}:1: a mapping with version, codes and {', '.join(SECTIONS)} is wanted")
+    if not isinstance(loaded, CommentedMap):
+        raise DataError(f"{path}:1: a mapping with version and codes is wanted")
     top = registry.entry(loaded, path)
-    registry.check_keys(top, required=("codes",), optional=("version", "date", "title", "unit", "note", *SECTIONS))
+    registry.check_keys(top, required=("version", "codes"), optional=(*HEAD, *SECTIONS))
     codes: dict[str, Code] = {}
-    listed = loaded["codes"]
-    if isinstance(listed, CommentedMap):
-        listed = [_with_id(key, value, path, top) for key, value in listed.items()]
-    for mapping in listed or ():
-        if not isinstance(mapping, CommentedMap):
-            raise DataError(f"{top.where('codes')}: codes: an entry (- id: …) is wanted")
-        item = registry.entry(mapping, path)
-        registry.check_keys(
-            item,
-            required=("id", "name", "definition", "include", "exclude", "examples"),
-            optional=("borderline", "policy_frames", "note"),
-        )
-        item.one_of("id", FRAMES)
-        name = item.text("id")
-        if name in codes:
-            raise DataError(f"{item.where('id')}: {name} is defined twice: delete one")
-        examples = item.values["examples"]
-        if not isinstance(examples, Mapping) or set(examples) - {"positive", "negative"}:
-            raise DataError(f"{item.where('examples')}: examples: a mapping of positive and negative is wanted")
-        given = registry.entry(examples, path) if isinstance(examples, CommentedMap) else item
-        codes[name] = Code(
-            id=name,
-            name=item.text("name"),
-            definition=item.text("definition"),
-            include=_prose(item, "include"),
-            exclude=_prose(item, "exclude"),
-            positive=_prose(given, "positive"),
-            negative=_prose(given, "negative"),
-            borderline=_prose(item, "borderline"),
-            policy_frames=_prose(item, "policy_frames"),
-        )
+    for mapping in loaded["codes"] or ():
+        code, item = _code(mapping, path, f"{top.where('codes')}: codes", FRAMES)
+        if code.id in codes:
+            raise DataError(f"{item.where('id')}: {code.id} is defined twice: delete one")
+        codes[code.id] = code
     missing = [c for c in FRAMES if c not in codes]
     if missing:
         raise DataError(f"{top.where('codes')}: {', '.join(missing)} is not defined: add it to the codebook")
-    return Codebook(top.text("version"), codes, {s: loaded[s] for s in SECTIONS if s in loaded})
+    none = loaded.get("none_code")
+    return Codebook(
+        title=top.text("title"),
+        version=top.text("version"),
+        date=top.text("date"),
+        purpose=top.text("purpose"),
+        codes={c: codes[c] for c in FRAMES},
+        none=_code(none, path, f"{top.where('none_code')}: none_code", (NONE,))[0] if none else None,
+        sections={s: plain(loaded[s]) for s in SECTIONS if s in loaded},
+    )
 
 
-def _with_id(key: str, value: Any, path: Path, top: registry.Entry) -> CommentedMap:
-    if not isinstance(value, CommentedMap):
-        raise DataError(f"{top.where('codes')}: codes: {key}: a mapping is wanted")
-    if "id" not in value:
-        value.insert(0, "id", key)
-        value.lc.add_kv_line_col("id", [value.lc.line, value.lc.col, value.lc.line, value.lc.col])
-    return value
+def plain(value: Any) -> Any:
+    """YAML data without ruamel's wrappers: dicts, lists, text and numbers."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(v) for v in value]
+    return str(value).strip() if isinstance(value, str) else value
+
+
+_CODER_REQUIRED = ("coder_id", "kind", "languages", "codebook_version", "date", "instructions", "saw")
+_CODER_OPTIONAL = tuple(f for f in Coder.__dataclass_fields__ if f not in _CODER_REQUIRED)
 
 
 def load_coders(data: Path | None = None) -> dict[str, Coder]:
@@ -146,15 +190,10 @@ def load_coders(data: Path | None = None) -> dict[str, Coder]:
         return {}
     coders = {}
     for item in registry.entries(path, "coders", "coder_id"):
-        registry.check_keys(
-            item,
-            required=("coder_id", "kind", "languages", "codebook_version", "date", "instructions", "could_see"),
-            optional=("name", "model", "version", "note"),
-        )
-        coders[item.text("coder_id")] = Coder(
-            **{k: item.text(k) for k in Coder.__dataclass_fields__ if k != "languages"},
-            languages=item.texts("languages"),
-        )
+        registry.check_keys(item, required=_CODER_REQUIRED, optional=_CODER_OPTIONAL)
+        lists = {key: item.texts(key) for key in ("languages", "coded")}
+        cells = {key: item.text(key) for key in Coder.__dataclass_fields__ if key not in lists}
+        coders[cells["coder_id"]] = Coder(**cells, **lists)
     return coders
 
 

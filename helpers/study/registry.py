@@ -419,7 +419,11 @@ def knowledge(data: Path | None = None) -> known.Knowledge:
     return known.Knowledge(
         outlets=tuple(
             known.Outlet(
-                o.outlet_id, tuple(n for names in o.names.values() for n in names), o.languages, o.rules, o.agency
+                o.outlet_id,
+                tuple(dict.fromkeys(n for names in o.names.values() for n in names)),
+                o.languages,
+                o.rules,
+                o.agency,
             )
             for o in load_outlets(data).values()
         ),

@@ -99,8 +99,8 @@ def stop_lemmas(corpus: Corpus, count: int) -> list[str]:
 def choice_views(corpus: Corpus, *, lexicon: bool = False) -> Iterator[View]:
     """Every combination of the choices a reasonable analyst could make, the one in use left out.
 
-    Weight (units alike, or by words) × frame layer (agreed, or each coder) × zones (all units, or the body alone) × stop
-    lemmas (none, or the 25 commonest). ``lexicon`` adds the lexicon as one more layer: it is an instrument with a
+    Weight (units alike, or by words) × frame layer (agreed, or each coder) × zones (all units, or the body alone) ×
+    stop lemmas (none, or the 25 commonest). ``lexicon`` adds the lexicon as one more layer: it is an instrument with a
     measured error rather than an analyst's choice, so checks leave it out.
     """
     base = lexicoder.with_lexicon(corpus) if lexicon else corpus
