@@ -16,6 +16,7 @@ import base64
 import io
 import json
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -92,7 +93,8 @@ def load_passport(id: str, folder: Path | None = None) -> Passport | None:
 
 def load_passports(folder: Path | None = None) -> list[Passport]:
     """The passports of all published figures, by id."""
-    names = sorted(path.stem for path in (folder or paths.FIGURES).glob("fig-*.json"))
+    files = (folder or paths.FIGURES).glob("fig-*.json")
+    names = sorted(path.stem for path in files if not path.stem.endswith(".csl"))
     return [passport for name in names if (passport := load_passport(name, folder))]
 
 
@@ -118,7 +120,9 @@ def check_drawing(fig: Figure, id: str) -> None:
             )
     with style.missing_glyphs_are_errors():
         try:
-            tight = fig.get_tightbbox()
+            loose = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text() and not t.get_in_layout()]
+            extents = [t.get_window_extent().transformed(fig.dpi_scale_trans.inverted()) for t in loose]
+            tight = Bbox.union([fig.get_tightbbox(), *extents])
         except UserWarning as warning:
             raise DataError(f"{id}: {warning}: use letters that the packaged fonts hold") from None
     width, height = fig.get_size_inches()
@@ -159,10 +163,13 @@ def settle(fig: Figure, id: str) -> None:
         DataError: the drawing breaks a rule (see check_drawing).
     """
     with style.missing_glyphs_are_errors():
+        warnings.filterwarnings("error", message="constrained_layout not applied")
         try:
             fig.draw_without_rendering()
         except UserWarning as warning:
-            raise DataError(f"{id}: {warning}: use letters that the packaged fonts hold") from None
+            raise DataError(
+                f"{id}: {warning}: use letters that the packaged fonts hold, and leave room to draw"
+            ) from None
     fig.set_layout_engine("none")
     check_drawing(fig, id)
 

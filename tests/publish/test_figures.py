@@ -146,7 +146,7 @@ def test_refuses_a_drawn_title_tiny_type_and_what_leaves_the_canvas(house, shown
 
     refused(lambda ax: ax.set_title("Bars"), "title")
     refused(lambda ax: ax.text(1, 1, "tiny", fontsize=5), "5 pt")
-    refused(lambda ax: ax.annotate("far", (1, 1), xytext=(9, 0.5), textcoords="axes fraction"), "right")
+    refused(lambda ax: ax.text(1.05, 0.5, "far away", transform=ax.transAxes).set_in_layout(False), "right")
     refused(lambda ax: ax.text(1, 1, "\U0001f98a"), "Glyph")
     assert not (house / "book").exists()
 
