@@ -43,8 +43,8 @@ _NEAR = re.compile(r"[\s_-]+")
 class Code:
     """One frame code as the codebook defines it.
 
-    ``borderline`` holds (case, ruling) pairs; ``policy_frames`` is the crosswalk to the Policy Frames Codebook; ``cues``
-    are words that point to the code, by language.
+    ``borderline`` holds (case, ruling) pairs; ``policy_frames`` is the crosswalk to the Policy Frames Codebook;
+    ``cues`` are words that point to the code, by language.
     """
 
     id: str

@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers import paths, tables
 from helpers.schema import FRAMES, TABLES, UNIT_ZONES
-from helpers.study import coding, registry
+from helpers.study import coding, derive, registry
 from helpers.tables import DataError
 
 Weighting = Literal["units", "words"]
@@ -300,6 +300,7 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
         DataError: a table or registry file breaks its contract (file, line and remedy named).
     """
     data = data or paths.DATA
+    derive.check_digests(data)
     derived = {field: tables.read_table(name, data) for field, name in _DERIVED.items()}
     coded = {field: _optional(name, data) for field, name in _CODING.items()}
     found = tables.read_table("derived/articles", data)
