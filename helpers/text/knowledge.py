@@ -59,9 +59,12 @@ class Term:
     term: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Everything about the world that :func:`helpers.text.article.derive` may use. Empty by default."""
+    """Everything about the world that :func:`helpers.text.article.derive` may use. Empty by default.
+
+    Compared and hashed by identity, so that what is compiled from it is compiled once.
+    """
 
     outlets: tuple[Outlet, ...] = ()
     actors: tuple[Actor, ...] = ()

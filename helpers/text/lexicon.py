@@ -22,20 +22,22 @@ import ahocorasick
 from helpers.text.orthography import Normalised, fold, normalise
 from helpers.text.words import ENCLITICS, PERSIAN_ENDINGS, PROCLITICS
 
-_PROCLITICS = frozenset(("", *PROCLITICS, "ا"))
+_PROCLITICS = frozenset(("", *PROCLITICS))
+_JOINED = frozenset(p for p in _PROCLITICS if not p.endswith(("ال", "لل")))
 _ENCLITICS = frozenset(("", *ENCLITICS))
 _ENDINGS = frozenset(("", *PERSIAN_ENDINGS))
 _SPACED_ENDING = re.compile(r" (?:هاي|ها|هايي)(?!\w)")
-_MOST_VARIANTS = 64
+_MOST_VARIANTS = 256
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A term found: source span and the term's id."""
+    """A term found: source span and the term's id; ``lead`` letters of it are joined conjunction and preposition."""
 
     start: int
     end: int
     term_id: str
+    lead: int = 0
 
 
 class Matcher:
@@ -45,13 +47,17 @@ class Matcher:
         terms: pairs of term id and term.
         language: ``ar`` or ``fa``; decides which clitics a word may carry.
         clitics: False compares bare words.
+        articles: False takes the Arabic article as the term has it (for names: "the Frame" is no frame).
     """
 
-    def __init__(self, terms: Iterable[tuple[str, str]], *, language: str = "ar", clitics: bool = True) -> None:
+    def __init__(
+        self, terms: Iterable[tuple[str, str]], *, language: str = "ar", clitics: bool = True, articles: bool = True
+    ) -> None:
         self._language, self._clitics = language, clitics
+        self._before = _PROCLITICS if articles else _JOINED
         patterns: dict[str, set[str]] = {}
         for term_id, term in terms:
-            for variant in _variants(term, language if clitics else ""):
+            for variant in _variants(term, language if clitics else "", articles):
                 patterns.setdefault(variant, set()).add(term_id)
         self._automaton = ahocorasick.Automaton()
         for pattern, ids in patterns.items():
@@ -66,19 +72,22 @@ class Matcher:
             return []
         folded = text if isinstance(text, Normalised) else normalise(text)
         plain = folded.text
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: dict[str, list[tuple[int, int, int]]] = {}
         for last, (length, ids) in self._automaton.iter(plain):
             span = self._bounded(plain, last + 1 - length, last + 1)
             if span:
                 for term_id in ids:
                     found.setdefault(term_id, []).append(span)
-        hits = [
-            Hit(*folded.span(*span), term_id) for term_id, spans in found.items() for span in _without_overlap(spans)
-        ]
+        hits = []
+        for term_id, spans in found.items():
+            for first, last, stem in _without_overlap(spans):
+                start, end = folded.span(first, last)
+                lead = _lead(plain[first:stem])
+                hits.append(Hit(start, end, term_id, int(folded.offsets[first + lead]) - start))
         return sorted(hits, key=lambda h: (h.start, h.end, h.term_id))
 
-    def _bounded(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """The whole words around a raw match, or None where what is left over is no clitic."""
+    def _bounded(self, plain: str, start: int, end: int) -> tuple[int, int, int] | None:
+        """Whole words around a raw match and where its stem begins; None where what is left over is no clitic."""
         left, right = start, end
         while left > 0 and plain[left - 1].isalnum() and start - left <= 4:
             left -= 1
@@ -86,18 +95,18 @@ class Matcher:
             right += 1
         before, after = plain[left:start], plain[end:right]
         if not self._clitics:
-            return None if before or after else (start, end)
+            return None if before or after else (start, end, start)
         if self._language == "fa":
             if before or after not in _ENDINGS:
                 return None
             spaced = _SPACED_ENDING.match(plain, right)
-            return left, spaced.end() if spaced else right
-        if before not in _PROCLITICS or before == "ا" or after not in _ENCLITICS:
+            return left, spaced.end() if spaced else right, start
+        if before not in self._before or after not in _ENCLITICS:
             return None
-        return left, right
+        return left, right, start
 
 
-def _variants(term: str, language: str) -> list[str]:
+def _variants(term: str, language: str, articles: bool) -> list[str]:
     """Folded spellings under which a term is searched."""
     if language == "fa":
         parts = [p for p in re.split(r"[\s\u200c]+", term.strip()) if p]
@@ -105,6 +114,9 @@ def _variants(term: str, language: str) -> list[str]:
     parts = [fold(p) for p in term.split()]
     if language != "ar":
         return [" ".join(parts)] if parts else []
+    if not articles:
+        plain = " ".join(parts)
+        return [plain, "ل" + plain[1:]] if plain.startswith("ال") else [plain] if plain else []
     bare = [p[2:] if p.startswith("ال") and len(p) > 4 else p for p in parts]
     choices = [(w,) if i == 0 else _inner(w) for i, w in enumerate(bare)]
     if choices and bare[-1].endswith("ه") and len(bare[-1]) > 3:
@@ -119,8 +131,10 @@ def _inner(word: str) -> tuple[str, ...]:
     if word[0] in "وبف" and len(word) > 3:
         rest = word[1:].removeprefix("ال")
         forms += [word[0] + rest, word[0] + "ال" + rest]
+    elif word.startswith("لل") and len(word) > 4:
+        forms = [word, word[1:]]
     elif word[0] == "ل" and len(word) > 3:
-        forms += ["لل" + word[1:]]
+        forms += ["ل" + word]
     return tuple(dict.fromkeys(forms))
 
 
@@ -138,9 +152,16 @@ def _joined(choices: list[tuple[str, ...]], glue: tuple[str, ...]) -> list[str]:
     return forms
 
 
-def _without_overlap(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
+def _lead(before: str) -> int:
+    """Letters of conjunction and preposition before a stem; merged ``لل`` counts as the article."""
+    if before.endswith(("ال", "لل")):
+        return len(before) - 2
+    return len(before)
+
+
+def _without_overlap(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    kept: list[tuple[int, int, int]] = []
+    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
     return kept

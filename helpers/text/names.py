@@ -1,0 +1,280 @@
+"""Naming expressions: registered actors in a text, whole phrases with rank, title and apposition.
+
+Where the registry knows an actor's names and offices, a mention is the longest stretch that denotes it: rank or
+honorific, office, name, apposition. Joined conjunctions and prepositions are left out, the article stays in.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from helpers.text.knowledge import Knowledge
+from helpers.text.lexicon import Matcher
+from helpers.text.orthography import fold
+from helpers.text.words import Token, strip_clitics, tokens
+
+_RANKS_WORDS = (
+    "اللواء العميد الفريق العقيد المقدم الرائد النقيب المشير الجنرال الأدميرال الركن أول السيد "
+    "السيدة الشيخ الحاج الدكتور الأستاذ المهندس الشهيد الإمام القائد المجاهد سماحة معالي دولة فخامة "
+    "آية الله العظمى الراحل المرجع سرلشکر سرلشگر سردار سپهبد سرتیپ دریادار دریابان امیر سرهنگ پاسدار "
+    "شهید حاج حجت‌الاسلام آیت‌الله آقای دکتر سید شیخ خلبان مهندس جناب حضرت "
+)
+RANKS = frozenset(fold(w) for w in _RANKS_WORDS.split())
+_TITLE_HEADS_WORDS = (
+    "رئيس وزير قائد أمين زعيم مستشار عضو نائب مدير سفير مبعوث القيادي قيادي النائب الوزير الرئيس "
+    "المتحدث الناطق سكرتير رئیس وزیر فرمانده دبیر دبیرکل رهبر مشاور معاون سخنگوی عضو سفیر نماینده "
+)
+TITLE_HEADS = frozenset(fold(w) for w in _TITLE_HEADS_WORDS.split())
+_FORMER = frozenset(fold(w) for w in ("السابق", "السابقة", "الأسبق", "سابق", "پیشین", "اسبق", "الراحل"))
+_PREPOSITIONS_WORDS = "في إلى على عن مع من لدى عند بين ضد نحو حول بشأن با به از در بر برای علیه "
+PREPOSITIONS = frozenset(fold(w) for w in _PREPOSITIONS_WORDS.split())
+_HARD = re.compile(r"[\n.:؛;!؟?]")
+_LEGITIMISING = re.compile(
+    r"(?<!\w)(?:ال|لل|و|ب|ل)*(?:شهيد|شهداء?|شهداي\w*|مجاهد\w*|مقاوم[هت]|سماحه|بواسل|ابطال|بطل|مظلوم|مدافع\w* حرم"
+    r"|مدافعي?ن? عن|مقدس|معظم|حضرت|قضيه\s\w*فلسطين\w*|ارمان|رزمندگان|رزمنده|اخو[هت]|اشقاء)(?!\w)"
+)
+_DELEGITIMISING = re.compile(
+    r"(?<!\w)(?:ال|لل|و|ب|ل)*(?:احتلال\w*|محتل\w*|ارهابي\w*|تروريست\w*|تكفيري\w*|ميليشيا\w*|مليشيا\w*|صهيوني\w*|صهيونيست\w*"
+    r"|اذناب\w*|دنباله\w*|عدوان|اعتداءات|تجاوز|غاصب|اشغالگر\w*|عدو|دشمن|مرتزقه|عصابات|گروهك\w*|استكبار|شيطان|كيان|رژيم"
+    r"|جبان|حشدويه|ولاييه|ملالي|اباده|نسلكشي|ارهاب|تروريسم)(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One naming expression: source span, referent, kind of referent, and whether a name or only an office stands."""
+
+    start: int
+    end: int
+    referent_id: str
+    kind: str
+    named: bool
+
+
+@dataclass(frozen=True)
+class _Entry:
+    actor_id: str
+    kind: str
+    named: bool
+    short: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    matcher: Matcher
+    entries: dict[str, tuple[_Entry, ...]]
+    vocabulary: dict[str, frozenset[str]]
+    kinds: dict[str, str]
+
+
+@lru_cache(maxsize=16)
+def _index(knowledge: Knowledge, language: str) -> _Index:
+    """All expressions of one language, with the actors each may denote."""
+    entries: dict[str, dict[str, _Entry]] = {}
+    vocabulary: dict[str, frozenset[str]] = {}
+    for actor in knowledge.actors:
+        names, titles = actor.names.get(language, ()), actor.titles.get(language, ())
+        titles = (titles,) if isinstance(titles, str) else titles
+        vocabulary[actor.actor_id] = frozenset(_bare(fold(w)) for e in (*names, *titles) for w in e.split())
+        for expressions, named in ((titles, False), (names, True)):
+            for expression in expressions:
+                key = fold(expression)
+                entry = _Entry(actor.actor_id, actor.kind, named, len(key.split()) == 1)
+                entries.setdefault(key, {}).setdefault(actor.actor_id, entry)
+    matcher = Matcher([(e, e) for e in entries], language=language, articles=False)
+    return _Index(
+        matcher,
+        {e: tuple(held.values()) for e, held in entries.items()},
+        vocabulary,
+        {a.actor_id: a.kind for a in knowledge.actors},
+    )
+
+
+def _bare(word: str) -> str:
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+def find_names(
+    text: str, *, knowledge: Knowledge, language: str = "ar", start: int = 0, end: int | None = None
+) -> list[Mention]:
+    """The naming expressions between two offsets, in order, without overlap.
+
+    An office shared by several actors goes to the one whose name stands in the stretch; where that does not decide,
+    it is left out. A one-word name that is also a common noun counts only where the full name or office stands too.
+    """
+    end = len(text) if end is None else end
+    index = _index(knowledge, language)
+    stretch = text[start:end]
+    hits = [
+        (h.start + h.lead + start, h.end + start, index.entries[h.term_id])
+        for h in index.matcher.find(stretch)
+        if h.term_id in index.entries
+    ]
+    longest = _longest(hits)
+    certain = {e[0].actor_id for _, _, e in longest if len(e) == 1 and not e[0].short}
+    named = {e.actor_id for _, _, held in longest for e in held if e.named}
+    mentions: list[Mention] = []
+    for first, last, held in longest:
+        chosen = _choose(held, named, mentions)
+        if chosen is None or not _denotes(text, first, last, chosen, certain, index, language):
+            continue
+        mentions.append(Mention(first, last, chosen.actor_id, chosen.kind, chosen.named))
+    merged = _merge(text, mentions, index)
+    floors = [start, *(m.end if m.kind == "person" else start for m in merged)]
+    return _drop_nested([_widen(text, m, index, f, language) for m, f in zip(merged, floors, strict=False)])
+
+
+def _longest(hits: Iterable[tuple[int, int, tuple[_Entry, ...]]]) -> list[tuple[int, int, tuple[_Entry, ...]]]:
+    """Leftmost-longest among overlapping hits; equal spans pool their actors."""
+    kept: list[tuple[int, int, tuple[_Entry, ...]]] = []
+    for first, last, held in sorted(hits, key=lambda h: (h[0], -h[1])):
+        if kept and first < kept[-1][1]:
+            if (first, last) == kept[-1][:2]:
+                pooled = {e.actor_id: e for e in (*held, *kept[-1][2])}
+                kept[-1] = (first, last, tuple(pooled.values()))
+            continue
+        kept.append((first, last, held))
+    return kept
+
+
+def _choose(held: tuple[_Entry, ...], named: set[str], before: list[Mention]) -> _Entry | None:
+    if len(held) == 1:
+        return held[0]
+    present = [e for e in held if e.actor_id in named] or list(held)
+    if len(present) == 1:
+        return present[0]
+    recent = {m.referent_id: i for i, m in enumerate(before)}
+    known = [e for e in present if e.actor_id in recent]
+    return max(known, key=lambda e: recent[e.actor_id]) if known else None
+
+
+def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str], index: _Index, language: str) -> bool:
+    """Whether a hit denotes the actor here and not a common noun, an adjective or another country's office."""
+    if entry.kind == "people" and entry.short:
+        before = tokens(text, start=max(0, first - 20), end=first)
+        if before and before[-1].norm.startswith("ال") and not text[before[-1].end : first].strip():
+            return False  # "the Iraqi officials": an adjective, not a people
+    if entry.named and entry.short and entry.kind == "person" and entry.actor_id not in certain:
+        word = fold(text[first:last])
+        if not word.startswith("ال") and language == "ar" and _is_common(word):
+            return False
+    if not entry.named:
+        after = next(iter(tokens(text, start=last, end=min(len(text), last + 24))), None)
+        if after and not text[last : after.start].strip():
+            if after.norm in _FORMER:
+                return False
+            foreign = after.norm.startswith("ال") and after.norm.endswith(("ي", "يه"))
+            if foreign and after.norm not in RANKS and _bare(after.norm) not in index.vocabulary[entry.actor_id]:
+                return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _is_common(word: str) -> bool:
+    """Whether simplemma's Arabic dictionary holds a folded word under another lemma, or as a lemma of others."""
+    from helpers.text.words import _arabic_lemmas
+
+    return strip_clitics(word)[1] in _arabic_lemmas()
+
+
+def _merge(text: str, mentions: list[Mention], index: _Index) -> list[Mention]:
+    """Join neighbours that denote the same actor, with nothing but ranks, its own words, a comma or marks between."""
+    merged: list[Mention] = []
+    for mention in mentions:
+        last = merged[-1] if merged else None
+        if last and last.referent_id == mention.referent_id and last.kind == "person":
+            between = text[last.end : mention.start]
+            own = index.vocabulary[mention.referent_id]
+            if (
+                len(between) <= 60
+                and not _HARD.search(between)
+                and between.count("،") + between.count(",") <= 1
+                and all(t.norm in RANKS or _bare(t.norm) in own for t in tokens(between))
+                and not (last.named and mention.named and between.strip(' "“”«»()'))
+            ):
+                merged[-1] = replace(last, end=mention.end, named=last.named or mention.named)
+                continue
+        merged.append(mention)
+    return merged
+
+
+def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str) -> Mention:
+    """Take in ranks and an unregistered office before a person's name, and an adjective of the actor's own after it."""
+    start, end = mention.start, mention.end
+    own = index.vocabulary[mention.referent_id]
+    if mention.kind == "person":
+        before = tokens(text, start=max(floor, start - 90), end=start)
+        edge = start
+        for token in reversed(before):
+            between = text[token.end : edge]
+            if token.norm not in RANKS or between.strip(' "“”«»،,'):
+                break
+            edge = token.start
+        start = edge
+        if mention.named and language == "ar":
+            start = _office_before(text, before, start)
+    after = tokens(text, start=end, end=min(len(text), end + 40))
+    follower = after[0] if after and not text[end : after[0].start].strip() else None
+    if follower and follower.norm.startswith("ال") and follower.norm.endswith(("ي", "يه", "ين")):
+        end = follower.end if _bare(follower.norm) in own else end
+    return replace(mention, start=start, end=end)
+
+
+def _office_before(text: str, before: list[Token], start: int) -> int:
+    """Start of an office that leads up to a name ("member of the council of …, Name"); the name's start if none."""
+    edge, found, commas = start, start, 0
+    for token in reversed([t for t in before if t.end <= start]):
+        between = text[token.end : edge]
+        commas += between.count("،") + between.count(",")
+        if between.strip(' "“”«»،,') or "\n" in between or commas > 1:
+            break
+        if token.norm in TITLE_HEADS:
+            found = token.start
+            break
+        titular = token.norm.startswith(("ال", "لل")) or token.norm in (
+            "في",
+            "هييه",
+            "مجلس",
+            "حركه",
+            "منظمه",
+            "ايتلاف",
+            "حزب",
+        )
+        if not titular or token.norm in RANKS:
+            break
+        edge = token.start
+    return found
+
+
+def _drop_nested(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def after_preposition(text: str, mention: Mention) -> bool:
+    """Whether a preposition, free or joined, governs a mention."""
+    left = text[max(0, mention.start - 12) : mention.start]
+    joined = re.search(r"(\w+)ـ?[\"“”«\s]*$", left)
+    if not joined:
+        return False
+    word = fold(joined.group(1))
+    if word in PREPOSITIONS:
+        return True
+    joined_to = not left[-1:].isspace() and word in ("ل", "ب", "ك", "ول", "وب")
+    return joined_to or text[mention.start : mention.start + 2] == "لل"
+
+
+def valence(expression: str) -> str:
+    """What the wording of an expression conveys: legitimising, delegitimising, or neutral (ranks, offices, names).
+
+    Where both kinds of words meet, the first decides (in Arabic and Persian the head stands first).
+    """
+    plain = fold(expression)
+    good, bad = _LEGITIMISING.search(plain), _DELEGITIMISING.search(plain)
+    if good and bad:
+        return "legitimising" if good.start() <= bad.start() else "delegitimising"
+    return "legitimising" if good else "delegitimising" if bad else "neutral"
