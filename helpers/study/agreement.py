@@ -7,6 +7,7 @@ tier is provisional.
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import krippendorff
 import numpy as np
@@ -20,6 +21,7 @@ from helpers.tables import DataError
 SEED = 20230404
 DRAWS = 2000
 TIER_A, TIER_B = 0.80, 0.667
+RARE = 5
 SPAN_THRESHOLDS = (0.3, 0.8)
 UNDEFINED_ONE_VALUE = "every coder gives every unit the same value: nothing varies, so agreement is undefined"
 UNDEFINED_NO_PAIR = "no unit has two codings: agreement is undefined"
@@ -187,7 +189,8 @@ def code_agreement(
     """Agreement per frame code over every unit that two coders coded.
 
     Columns: code, units, given (units to which at least one coder gives it), both (to which all do), percent, alpha,
-    low, high, ac1, tier, provisional, paradox (percent ≥ .9 although alpha is below tier B: the code is rare or
+    low, high, ac1, tier, provisional, rare (fewer than five units
+    carry it), paradox (percent ≥ .9 although alpha is below tier B: the code is rare or
     near-universal, and the two tell different things; Feinstein & Cicchetti 1990), reason (why alpha is undefined).
 
     Raises:
@@ -217,6 +220,7 @@ def code_agreement(
                 "ac1": ac1(ratings, categories=2),
                 "tier": tier(found.value, found.low),
                 "provisional": provisional,
+                "rare": int((np.nansum(ratings, axis=0) > 0).sum()) < RARE,
                 "paradox": bool(agreed >= 0.9 and found.value < TIER_B),
                 "reason": found.reason,
             }
@@ -224,12 +228,21 @@ def code_agreement(
     return pd.DataFrame(rows)
 
 
+@lru_cache(maxsize=4)
+def _all_codes(corpus: Corpus) -> pd.DataFrame:
+    return code_agreement(corpus).set_index("code")
+
+
 def tiers_of(corpus: Corpus, codes: Collection[str]) -> tuple[dict[str, str], bool]:
     """Tier per code (empty where undefined) and whether tiers are provisional; all empty with fewer than two coders."""
     if len(corpus.coder_ids) < 2:
         return dict.fromkeys(codes, ""), True
-    table = code_agreement(corpus, codes=codes)
-    return dict(zip(table["code"], table["tier"], strict=True)), is_provisional(corpus)
+    return {c: str(_all_codes(corpus).loc[c, "tier"]) for c in codes}, is_provisional(corpus)
+
+
+def rare_codes(corpus: Corpus, codes: Collection[str]) -> list[str]:
+    """Those of some codes that fewer than five units carry: their agreement hangs on a handful of units."""
+    return [c for c in codes if len(corpus.coder_ids) >= 2 and bool(_all_codes(corpus).loc[c, "rare"])]
 
 
 def span_agreement(

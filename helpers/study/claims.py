@@ -256,6 +256,9 @@ def assess(finding: Finding, corpus: "Corpus") -> Assessed:
         reasons.append(f"rests on {', '.join(below)}, whose agreement is below tier B or undefined")
     if finding.codes and provisional:
         reasons.append("agreement is provisional: it is between language models, until a human codes a sample")
+    rare = agreement.rare_codes(corpus, finding.codes)
+    if rare:
+        reasons.append(f"agreement on {', '.join(rare)} hangs on fewer than five units")
     cells = _cells(finding.comparison, corpus) if finding.comparison else {}
 
     checks: tuple[Check, ...] = ()

@@ -35,8 +35,25 @@ def weighted_codes(
     matrix = corpus.matrix(codes)
     if none:
         matrix = matrix.assign(**{NONE: (corpus.matrix(FRAMES).sum(axis=1) == 0).astype("int64")})
-    facts = corpus.unit_facts().set_index(UNIT).join(corpus.weights(weight))
-    return matrix, facts.loc[matrix.index]
+    facts = corpus.unit_facts()
+    facts.index = pd.MultiIndex.from_frame(facts[UNIT])
+    return matrix, facts.assign(weight=corpus.weights(weight).to_numpy()).loc[matrix.index]
+
+
+def _group(facts: pd.DataFrame, by: str) -> pd.Series:
+    """The grouping column with missing values as ``none``."""
+    return facts[by].astype("object").fillna(NONE)
+
+
+def _groups(corpus: Corpus, by: str) -> pd.Series:
+    """Value of an article column per article id.
+
+    Raises:
+        DataError: the articles have no such column.
+    """
+    if by not in corpus.articles:
+        raise DataError(f"articles have no column {by!r}: it is one of {', '.join(corpus.articles)}")
+    return pd.Series(corpus.articles[by].to_numpy(), index=pd.Index(corpus.article_ids), name=by)
 
 
 def prevalence(
@@ -54,7 +71,7 @@ def prevalence(
     country, event_id, language or zone.
     """
     matrix, facts = weighted_codes(corpus, weight=weight, codes=codes, none=none)
-    group = facts[by].astype("object")
+    group = _group(facts, by)
     count = matrix.mul(facts["weight"], axis=0).groupby(group).sum()
     units, total = matrix.groupby(group).sum(), facts["weight"].groupby(group).sum()
     out = count.rename_axis(index=by, columns="code").stack().rename("count").reset_index()
@@ -76,7 +93,7 @@ def share_of(corpus: Corpus, code: str, article_ids: Collection[str] | None = No
 
 def share_difference(corpus: Corpus, code: str, *, by: str, a: str, b: str) -> float:
     """Share of a code in group ``a`` less that in ``b`` (``by``: a column of the articles), for claims."""
-    groups = corpus.articles.set_index("article_id")[by]
+    groups = _groups(corpus, by)
     first, second = (list(groups.index[groups == value]) for value in (a, b))
     return share_of(corpus, code, first) - share_of(corpus, code, second)
 
@@ -91,11 +108,12 @@ def salience(
     """
     matrix, facts = weighted_codes(corpus, weight=weight, codes=codes)
     place = facts["zone"].map({"title": "head", "lede": "head", "body": "body"}).astype("object")
-    keys = [facts[by].astype("object").rename(by), place.rename("place")]
+    group_of = _group(facts, by)
+    keys = [group_of.rename("group"), place.rename("place")]
     count = matrix.mul(facts["weight"], axis=0).groupby(keys).sum()
     total = facts["weight"].groupby(keys).sum()
     rows = []
-    for group in sorted(facts[by].dropna().unique()):
+    for group in sorted(group_of.unique()):
         for code in matrix.columns:
             row: dict[str, object] = {by: group, "code": code}
             for where in ("head", "body"):
@@ -184,7 +202,7 @@ def keyness(
     Raises:
         DataError: a group has no article, or the groups share one.
     """
-    groups = corpus.articles.set_index("article_id")[by]
+    groups = _groups(corpus, by)
     sides = {}
     for side, wanted in (("a", a), ("b", b)):
         values = [wanted] if isinstance(wanted, str) else list(wanted)
@@ -289,7 +307,8 @@ def voice_shares(corpus: Corpus, *, by: str = "article_id", machine: bool = Fals
     """
     quotes = corpus.machine_quotes if machine else corpus.quotes
     facts = corpus.unit_facts()
-    group = facts.set_index(UNIT)[by].astype("object")
+    facts.index = pd.MultiIndex.from_frame(facts[UNIT])
+    group = _group(facts, by)
     quoted = pd.DataFrame(
         {
             by: [group.get((a, u)) for a, u in zip(quotes["article_id"], quotes["unit"], strict=True)],
@@ -297,7 +316,7 @@ def voice_shares(corpus: Corpus, *, by: str = "article_id", machine: bool = Fals
             "words": granted_words(quotes),
         }
     )
-    total = facts.groupby(facts[by].astype("object"))["words"].sum().astype("int64")
+    total = facts["words"].groupby(group).sum().astype("int64")
     spoken = quoted.groupby([by, "side"])["words"].agg(quotes="size", words="sum").reset_index()
     own = total - quoted.groupby(by)["words"].sum().reindex(total.index, fill_value=0)
     rest = pd.DataFrame({by: own.index, "side": OWN_VOICE, "quotes": 0, "words": own.clip(lower=0).to_numpy()})

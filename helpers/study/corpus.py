@@ -43,7 +43,7 @@ _CODING = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corpus:
     """All tables of one project (DataFrames) and the view taken of them.
 
@@ -51,11 +51,12 @@ class Corpus:
         articles: one row per article: derived columns joined with the registry (see :func:`load`).
         units, zones, lemmas, terms: the derived tables.
         machine_quotes, machine_names: quotes and names as the machine finds them.
-        quotes, names: the hand-verified layer.
+        quotes, names: of the layer in use: the coder's own where there are any, else the agreed ones.
+        agreed_quotes, agreed_names: the hand-verified layer.
         frames: codes of *all* coders; :attr:`coded` has those of ``layer``.
         coder_quotes, coder_names, adjudications, elements, omissions, glosses, irregularities: as in the schema.
         outlets, actors, events, coders, lexicon: the registry and the coders, one row per entry.
-        layer: coder whose frame codes count (``adjudicated`` unless chosen otherwise).
+        layer: coder whose codes count (``adjudicated`` unless chosen otherwise).
         weighting: what a unit counts for: 1 (``units``) or its words (``words``).
         label: what was left out or chosen, in words; empty for the whole corpus.
     """
@@ -70,6 +71,8 @@ class Corpus:
     quotes: pd.DataFrame
     names: pd.DataFrame
     frames: pd.DataFrame
+    agreed_quotes: pd.DataFrame
+    agreed_names: pd.DataFrame
     coder_quotes: pd.DataFrame
     coder_names: pd.DataFrame
     adjudications: pd.DataFrame
@@ -191,7 +194,7 @@ class Corpus:
         return replace(lean.only_units(keep, label=""), label=lean.label) if len(keep) < len(units) else lean
 
     def with_layer(self, coder_id: str) -> "Corpus":
-        """The same corpus with the frame codes of another coder.
+        """The same corpus with the frame codes of another coder, and that coder's quotes and names if there are any.
 
         Raises:
             DataError: no such coder in ``frames``.
@@ -200,7 +203,10 @@ class Corpus:
             raise DataError(
                 f"no layer {coder_id!r} in the frame codes: it is one of {', '.join(self.layers) or 'none'}"
             )
-        return replace(self, layer=coder_id, label=_join(self.label, f"codes of {coder_id}"))
+        quotes = _by_coder(self.coder_quotes, coder_id, self.agreed_quotes)
+        names = _by_coder(self.coder_names, coder_id, self.agreed_names)
+        label = _join(self.label, f"codes of {coder_id}")
+        return replace(self, layer=coder_id, quotes=quotes, names=names, label=label)
 
     def with_frames(self, coded: pd.DataFrame, *, layer: str) -> "Corpus":
         """The corpus with one more layer of frame codes (article_id, unit, code), which becomes the layer in use."""
@@ -222,6 +228,11 @@ class Corpus:
 
 def _only(table: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
     return table.loc[keep].reset_index(drop=True)
+
+
+def _by_coder(spans: pd.DataFrame, coder_id: str, otherwise: pd.DataFrame) -> pd.DataFrame:
+    own = spans["coder_id"] == coder_id
+    return _only(spans, own).drop(columns="coder_id") if own.any() else otherwise
 
 
 def _join(*labels: str) -> str:
@@ -313,6 +324,8 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
         articles=describe_articles(found, registry.load_articles(data), data),
         **derived,
         **coded,
+        agreed_quotes=coded["quotes"],
+        agreed_names=coded["names"],
         outlets=registry.frame(outlets, "outlet_id"),
         actors=registry.frame(actors, "actor_id"),
         events=registry.frame(events, "event_id"),

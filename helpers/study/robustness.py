@@ -7,8 +7,9 @@ A statistic is a function of a corpus. Results are given as values, signs and ra
 
 import itertools
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,7 @@ class View:
     choice: str
     corpus: Corpus | None
     note: str = ""
+    choices: Mapping[str, object] = field(default_factory=dict)
 
 
 def article_views(corpus: Corpus) -> Iterator[View]:
@@ -97,7 +99,7 @@ def stop_lemmas(corpus: Corpus, count: int) -> list[str]:
 
 
 def choice_views(corpus: Corpus, *, lexicon: bool = False) -> Iterator[View]:
-    """Every combination of the choices a reasonable analyst could make, the one in use left out.
+    """Every combination of the choices a reasonable analyst could make, the one in use first.
 
     Weight (units alike, or by words) × frame layer (agreed, or each coder) × zones (all units, or the body alone) ×
     stop lemmas (none, or the 25 commonest). ``lexicon`` adds the lexicon as one more layer: it is an instrument with a
@@ -105,21 +107,38 @@ def choice_views(corpus: Corpus, *, lexicon: bool = False) -> Iterator[View]:
     """
     base = lexicoder.with_lexicon(corpus) if lexicon else corpus
     wanted = {corpus.layer, ADJUDICATED, *corpus.coder_ids} | ({LEXICON} if lexicon else set())
-    layers = [layer for layer in base.layers if layer in wanted]
-    for weight, layer, head, stop in itertools.product(WEIGHTINGS, layers, (True, False), STOP_COUNTS):
-        if (weight, layer, head, stop) == (corpus.weighting, corpus.layer, True, 0):
+    layers = [corpus.layer, *(layer for layer in base.layers if layer in wanted and layer != corpus.layer)]
+    weights = [corpus.weighting, *(w for w in WEIGHTINGS if w != corpus.weighting)]
+    has_body = bool((corpus.units["zone"] == "body").any())
+    for weight, layer, zones, stops in itertools.product(weights, layers, ("all units", "body alone"), STOP_COUNTS):
+        choices = {"weight": weight, "layer": layer, "zones": zones, "stop_lemmas": stops}
+        choice = f"{weight} · {layer} · {zones}" + (f" · {stops} stop lemmas" if stops else "")
+        if zones == "body alone" and not has_body:
+            yield View("choice", choice, None, "no unit stands in a body", choices)
             continue
-        choice = f"{weight} · {layer} · {'all units' if head else 'body alone'}" + (f" · {stop} stops" if stop else "")
-        has_body = bool((corpus.units["zone"] == "body").any())
-        if not head and not has_body:
-            yield View("choice", choice, None, "no unit stands in a body")
-            continue
-        view = base.with_layer(layer).with_weighting(weight)
-        view = view if head else view.only_zones({"body"})
-        yield View("choice", choice, view.without_lemmas(stop_lemmas(corpus, stop)) if stop else view)
+        view = (base if layer == base.layer else base.with_layer(layer)).with_weighting(weight)
+        view = view if zones == "all units" else view.only_zones({"body"})
+        view = view.without_lemmas(stop_lemmas(corpus, stops)) if stops else view
+        yield View("choice", choice, view, "", choices)
 
 
-def _table(corpus: Corpus, statistic: Statistic, views: Iterator[View], reference: float) -> pd.DataFrame:
+@lru_cache(maxsize=4)
+def _views(corpus: Corpus, lexicon: bool) -> tuple[View, ...]:
+    """Kept, since every claim takes the same views of one corpus."""
+    return tuple(choice_views(corpus, lexicon=lexicon))
+
+
+@lru_cache(maxsize=4)
+def _article_views(corpus: Corpus) -> tuple[View, ...]:
+    return tuple(article_views(corpus))
+
+
+@lru_cache(maxsize=4)
+def _coder_views(corpus: Corpus) -> tuple[View, ...]:
+    return tuple(coder_views(corpus))
+
+
+def _table(corpus: Corpus, statistic: Statistic, views: Iterable[View], reference: float) -> pd.DataFrame:
     observed = value_of(statistic, corpus)
     direction = sign(observed, reference)
     rows = []
@@ -136,9 +155,12 @@ def _table(corpus: Corpus, statistic: Statistic, views: Iterator[View], referenc
                 "sign_kept": pd.NA if now is None or direction is None else now == direction,
                 "note": note,
             }
+            | dict(view.choices)
         )
     columns = ["family", "choice", "value", "change", "sign_kept", "note"]
-    return pd.DataFrame(rows, columns=columns).astype({"sign_kept": "boolean", "value": float, "change": float})
+    return pd.DataFrame(rows, columns=None if rows else columns).astype(
+        {"sign_kept": "boolean", "value": float, "change": float}
+    )
 
 
 def influence(corpus: Corpus, statistic: Statistic, *, reference: float = 0.0) -> pd.DataFrame:
@@ -146,29 +168,45 @@ def influence(corpus: Corpus, statistic: Statistic, *, reference: float = 0.0) -
 
     ``sign_kept`` is NA, and ``note`` says why, where nothing is left to compare.
     """
-    return _table(corpus, statistic, article_views(corpus), reference)
+    return _table(corpus, statistic, _article_views(corpus), reference)
 
 
 def leave_one_coder_out(corpus: Corpus, statistic: Statistic, *, reference: float = 0.0) -> pd.DataFrame:
     """The statistic without each coder in turn (columns as :func:`influence`); no row with fewer than two coders."""
-    return _table(corpus, statistic, coder_views(corpus), reference)
+    return _table(corpus, statistic, _coder_views(corpus), reference)
 
 
 def agency_switch(corpus: Corpus, statistic: Statistic, *, reference: float = 0.0) -> pd.DataFrame:
     """The statistic without agency-dependent text (columns as :func:`influence`); no row where no text is."""
     view = agency_view(corpus)
-    return _table(corpus, statistic, iter([view] if view else []), reference)
+    return _table(corpus, statistic, [view] if view else [], reference)
 
 
 def multiverse(corpus: Corpus, statistic: Statistic, *, reference: float = 0.0, lexicon: bool = False) -> pd.DataFrame:
-    """The statistic under every combination of choices (columns as :func:`influence`); see :func:`choice_views`."""
-    return _table(corpus, statistic, choice_views(corpus, lexicon=lexicon), reference)
+    """The statistic under every combination of choices that can change it; see :func:`choice_views`.
+
+    A choice that makes no difference anywhere (stop words for a share of units, say) is left at what is in use, so that
+    it does not pass for a check. The first row is the combination in use.
+
+    Returns:
+        The columns of :func:`influence`, then weight, layer, zones, stop_lemmas.
+    """
+    table = _table(corpus, statistic, _views(corpus, lexicon), reference)
+    names = ["weight", "layer", "zones", "stop_lemmas"]
+    for name in names:
+        in_use = table[name].iloc[0]
+        others = [n for n in names if n != name]
+        same = table.groupby(others)["value"].transform(lambda v: v.nunique(dropna=False) == 1).astype(bool)
+        if same.all():
+            table = table[table[name] == in_use]
+    return table.reset_index(drop=True)
 
 
 def checks(corpus: Corpus, statistic: Statistic, *, reference: float = 0.0) -> tuple[Check, ...]:
     """Every check of this module on one statistic, as the claims page lists them."""
-    families = (influence, leave_one_coder_out, agency_switch, multiverse)
+    families = (influence, leave_one_coder_out, agency_switch)
     parts = [family(corpus, statistic, reference=reference) for family in families]
+    parts.append(multiverse(corpus, statistic, reference=reference).iloc[1:])
     return tuple(
         Check(
             family=row.family,
@@ -235,8 +273,9 @@ def interval_widths(
     again on distinct coincidence profiles). It supposes that new articles are as mixed as these.
 
     Returns:
-        Columns: code, units (now), width (now; NaN where alpha is undefined), target, units_needed (NA where no factor
-        suffices or alpha is undefined), articles_needed (at the present mean of units per article).
+        Columns: code, units (now), width (now), target, units_needed (NA where no factor suffices), articles_needed
+        (at the present mean of units per article). NaN and NA where alpha is undefined, or one: without a disagreement
+        nothing can be resampled.
     """
     coders = corpus.coder_ids
     if len(coders) < 2:
@@ -250,7 +289,7 @@ def interval_widths(
             sample = agreement.bootstrap_alpha(np.tile(ratings, factor), draws=draws, seed=seed)
             sample = sample[~np.isnan(sample)]
             widths[factor] = float(np.subtract(*np.quantile(sample, [0.975, 0.025]))) if len(sample) else math.nan
-        if math.isnan(agreement.alpha(ratings)):
+        if math.isnan(agreement.alpha(ratings)) or agreement.alpha(ratings) == 1:
             widths = dict.fromkeys(factors, math.nan)
         enough = next((f for f in factors if widths[f] <= target), None)
         units = ratings.shape[1]
