@@ -43,9 +43,14 @@ def _need(chart: str, data: pd.DataFrame, *columns: str) -> None:
         raise DataError(f"{chart}: the table is empty: nothing to draw")
 
 
+def _lines(label: object, width: int) -> list[str]:
+    """Lines of whole words: a break inside a word would tear joined letters."""
+    return textwrap.wrap(str(label), width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
 def _wrap(label: object, width: int) -> str:
     """A label broken into lines of at most ``width`` letters, safe for mixed scripts."""
-    return "\n".join(style.isolate(line) for line in textwrap.wrap(str(label), width) or [""])
+    return "\n".join(style.isolate(line) for line in _lines(label, width))
 
 
 def _order(values: pd.Series, order: Sequence[str] | None = None) -> list:
@@ -61,6 +66,8 @@ def _figure(height: float) -> tuple[Figure, Axes]:
 def _name_rows(ax: Axes, labels: Sequence[object], *, width: int = 26, size: float = 10) -> None:
     """Rows from top to bottom, named at the left, without tick marks."""
     ax.set_yticks(range(len(labels)), [_wrap(label, width) for label in labels], fontsize=size)
+    for label in ax.get_yticklabels():
+        label.set_va("center")
     ax.set_ylim(len(labels) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -87,7 +94,7 @@ def _swatch(colour: str, label: str, hatch: str = "") -> Patch:
 
 def _rows_high(labels: Sequence[object], width: int, row: float = _ROW) -> float:
     """Inches that rows with wrapped labels need."""
-    return sum(max(row, 0.17 * len(textwrap.wrap(str(label), width)) + 0.1) for label in labels)
+    return sum(max(row, 0.17 * len(_lines(label, width)) + 0.1) for label in labels)
 
 
 def _percent(value: float) -> str:
@@ -116,6 +123,7 @@ class _Box:
         return area - self.overlap(frame)
 
 
+_HALO = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 _DIRECTIONS = [(math.cos(a), math.sin(a)) for a in np.deg2rad([0, 180, 90, 270, 45, 135, 315, 225, 20, 160, 200, 340])]
 
 
@@ -153,10 +161,16 @@ def label_points(
     taken: list[_Box] = []
     for (x, y), point, radius, label, weight in zip(places, points, radii, labels, weights, strict=True):
         note = ax.annotate(
-            style.isolate(label), point, xytext=(0, 0), textcoords="offset points", fontsize=size, weight=weight
+            style.isolate(label),
+            point,
+            xytext=(0, 0),
+            textcoords="offset points",
+            fontsize=size,
+            weight=weight,
+            bbox=_HALO,
         )
-        extent = note.get_window_extent(renderer)
-        wide, high = extent.width / 2 + 2 * pixel, extent.height / 2 + pixel
+        # Half the height of the ink: the line of an Arabic font is far higher than its letters.
+        wide, high = note.get_window_extent(renderer).width / 2 + 2 * pixel, 0.66 * size * pixel
         best: tuple[float, float, float, _Box] | None = None
         for gap in (2, 6, 12, 20, 30, 42, 56):
             for dx, dy in _DIRECTIONS:
@@ -240,7 +254,7 @@ def _silhouette_of(ax: Axes, rows: pd.DataFrame, place: int, longest: float) -> 
                     color=style.ink_on(colour),
                     fontsize=7.2,
                     ha="center",
-                    va="center_baseline",
+                    va="center",
                 )
         look = {"direct": (style.INK, ""), "indirect": (style.PAPER, "//////"), "outlet": (style.PAPER, "")}[voice]
         ax.add_patch(
@@ -270,12 +284,12 @@ def prevalence(data: pd.DataFrame, *, xlabel: str = "share of units", order: Seq
     if order is None:
         order = list(data.groupby("label", sort=False)["share"].max().sort_values(ascending=False, kind="stable").index)
     labels = _order(data["label"], order)
-    fig, ax = _figure((0.3 + 0.12 * (len(groups) - 1)) * len(labels) + 0.9)
+    fig, ax = _figure((0.12 + 0.19 * len(groups)) * len(labels) + 0.9)
     looks = [("o", style.FRAMES["PARTNERSHIP"]), ("s", style.FRAMES["COUNTERTERROR"]), ("D", style.INK)]
     for g, group in enumerate(groups):
         rows = data if group is None else data[data["group"] == group]
         marker, colour = looks[g % len(looks)]
-        shift = (g - (len(groups) - 1) / 2) * 0.28
+        shift = (g - (len(groups) - 1) / 2) * 0.76 / len(groups)
         for row in rows.itertuples():
             y = labels.index(row.label) + shift
             if pd.notna(row.low):
@@ -285,7 +299,7 @@ def prevalence(data: pd.DataFrame, *, xlabel: str = "share of units", order: Seq
             ax.plot(row.share, y, marker=marker, color=colour, markersize=7, markeredgecolor=style.PAPER, zorder=3)
             right = max(row.share, row.high if pd.notna(row.high) else row.share)
             text = _percent(row.share) + (f" ({row.count:g})" if "count" in data else "")
-            ax.annotate(text, (right, y), xytext=(7, 0), textcoords="offset points", va="center_baseline", fontsize=9)
+            ax.annotate(text, (right, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9)
     top = float(np.nanmax(data[["share", "high"]].to_numpy(dtype=float)))
     _name_rows(ax, labels)
     ax.set_xlim(-0.01 * top, top * 1.17)
@@ -347,7 +361,7 @@ def heat_matrix(
             i + 0.5,
             style.isolate(text),
             ha="center",
-            va="center_baseline",
+            va="center",
             color=style.MUTED if faint else ink,
             fontsize=9.5,
         )
@@ -361,10 +375,9 @@ def _matrix_axes(ax: Axes, rows: Sequence, columns: Sequence, *, xlabel: str, yl
     """Name rows at the left and columns above, slanted where they would not fit."""
     ax.invert_yaxis()
     ax.set_yticks(np.arange(len(rows)) + 0.5, [_wrap(label, 26) for label in rows], fontsize=9.5)
-    room = 44 / max(len(columns), 1)
-    wrapped = [_wrap(label, max(int(room), 9)) for label in columns]
-    slanted = max(len(line) for label in wrapped for line in label.split("\n")) > room * 1.35
-    labels = [style.isolate(label) for label in columns] if slanted else wrapped
+    room = max(int(44 / max(len(columns), 1)), 9)
+    slanted = len(columns) > 6 or any(len(word) > room + 1 for label in columns for word in str(label).split())
+    labels = [style.isolate(label) if slanted else _wrap(label, room) for label in columns]
     slant = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if slanted else {}
     ax.set_xticks(np.arange(len(columns)) + 0.5, labels, fontsize=9.5, **slant)
     ax.xaxis.tick_top()
@@ -410,7 +423,7 @@ def omission_matrix(
                 (x, y),
                 xytext=(10, 0),
                 textcoords="offset points",
-                va="center_baseline",
+                va="center",
                 fontsize=9,
                 color=style.MUTED,
             )
@@ -494,11 +507,11 @@ def share_bars(
                     _percent(share),
                     color=style.ink_on(colour),
                     ha="center",
-                    va="center_baseline",
+                    va="center",
                     fontsize=9,
                 )
             left += share
-        ax.text(1.01, y, f"{totals[row]:,.0f} {unit}", va="center_baseline", fontsize=9, color=style.MUTED)
+        ax.text(1.01, y, f"{totals[row]:,.0f} {unit}", va="center", fontsize=9, color=style.MUTED)
     _name_rows(ax, rows, width=20)
     ax.set_xlim(0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -524,7 +537,7 @@ def agreement(data: pd.DataFrame, *, xlabel: str = "Krippendorff's alpha, with b
     colour = style.FRAMES["PARTNERSHIP"]
     for y, row in enumerate(data.itertuples()):
         if pd.isna(row.alpha):
-            ax.text(0.0, y, "undefined: the code does not vary", va="center_baseline", fontsize=9, color=style.MUTED)
+            ax.text(0.0, y, "undefined: the code does not vary", va="center", fontsize=9, color=style.MUTED)
             continue
         hollow = row.tier not in ("A", "B")
         if pd.notna(row.low):
@@ -550,7 +563,7 @@ def agreement(data: pd.DataFrame, *, xlabel: str = "Krippendorff's alpha, with b
                 zorder=2.5,
             )
         tier = row.tier if isinstance(row.tier, str) and row.tier else "–"
-        ax.text(1.03, y, f"{row.alpha:.2f}  {tier}".replace("-", "−"), va="center_baseline", fontsize=9.5)
+        ax.text(1.03, y, f"{row.alpha:.2f}  {tier}".replace("-", "−"), va="center", fontsize=9.5)
     _name_rows(ax, labels)
     ax.set_xlim(lowest - 0.03, 1.01)
     for tier, bound in TIER_BOUNDS.items():
@@ -633,15 +646,15 @@ def timeline(data: pd.DataFrame, *, xlabel: str = "") -> Figure:
             markerfacecolor=style.PAPER if row.inferred else colour,
             zorder=3,
         )
-        text = f"{day.isoformat()}  {row.label}"
+        text = f"{day.isoformat()}  {style.isolate(row.label)}"
         right = day <= middle
         ax.annotate(
-            style.isolate(text) if style.has_arabic(text) else text,
+            text,
             (day, y),
             xytext=(9 if right else -9, 0),
             textcoords="offset points",
             ha="left" if right else "right",
-            va="center_baseline",
+            va="center",
             fontsize=9.5,
             bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.5},
             zorder=2.5,
@@ -679,7 +692,7 @@ def network(
     labels: Mapping[str, str] | None = None,
     seed: int = 1,
 ) -> Figure:
-    """Actors and their ties, the layout fixed by its seed (Fruchterman & Reingold 1991), labels apart.
+    """Actors and their ties, the layout fixed by its seed (ForceAtlas2, Jacomy et al. 2014), labels apart.
 
     Args:
         nodes: ``id``, ``label``, ``group`` (a side), ``weight`` (mentions; area of the mark).
@@ -698,7 +711,7 @@ def network(
     graph.add_weighted_edges_from(
         edges.sort_values(["source", "target"])[["source", "target", "weight"]].itertuples(index=False, name=None)
     )
-    places = nx.spring_layout(graph, seed=seed, k=1.9 / math.sqrt(max(len(nodes), 1)), iterations=300, method="force")
+    places = _spread(nx.forceatlas2_layout(graph, seed=seed, max_iter=300, strong_gravity=True, gravity=0.05))
     fig, ax = _figure(min(6.4, 3.4 + 0.12 * len(nodes)))
     heaviest, strongest = nodes["weight"].max(), edges["weight"].max()
     for edge in edges.itertuples():
@@ -727,6 +740,17 @@ def network(
     _key(fig, handles, columns=4)
     label_points(ax, points, list(nodes["label"]), radii=radii)
     return fig
+
+
+def _spread(places: Mapping) -> dict:
+    """Node places pulled halfway to even ranks on each axis: a dense core opens, neighbours stay neighbours."""
+    names = list(places)
+    points = np.array([places[name] for name in names], dtype=float)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scaled = (points - low) / np.where(high > low, high - low, 1)
+    ranks = points.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / max(len(names) - 1, 1)
+    # Rounded, so that the last bits of another processor's arithmetic cannot move a pixel.
+    return dict(zip(names, (0.35 * scaled + 0.65 * ranks).round(2), strict=True))
 
 
 def correspondence_map(data: pd.DataFrame, *, inertia: Sequence[float] = ()) -> Figure:
@@ -790,8 +814,8 @@ def dumbbell(
     for y, label in enumerate(labels):
         values = table.loc[label]
         ax.plot(values, [y, y], color=style.FADED, linewidth=2.5, zorder=1)
-        for name, marker, colour in zip(series, ("o", "s"), colours, strict=True):
-            ax.plot(values[name], y, marker=marker, color=colour, markersize=8, zorder=2)
+        for name, marker, colour, size in zip(series, "os", colours, (10, 7), strict=True):  # equal values: both show
+            ax.plot(values[name], y, marker=marker, color=colour, markersize=size, zorder=2)
         _write_pair(ax, y, [values[name] for name in series], format)
     _name_rows(ax, labels)
     top = float(np.nanmax(table.to_numpy()))
@@ -822,7 +846,7 @@ def _write_pair(ax: Axes, y: int, values: Sequence[float], format: Callable[[flo
             xytext=(8 if right else -8, 0),
             textcoords="offset points",
             ha="left" if right else "right",
-            va="center_baseline",
+            va="center",
             fontsize=9,
         )
 
@@ -838,7 +862,7 @@ def influence(data: pd.DataFrame, *, xlabel: str, reference: float = 0.0, digits
     """
     _need("influence", data, "label", "left_out", "value", "observed")
     labels = _order(data["label"])
-    fig, ax = _figure(_rows_high(labels, 30, 0.5) + 1.0)
+    fig, ax = _figure(_rows_high(labels, 30, 0.66) + 1.1)
     numbers = data[["value", "observed"]].to_numpy(dtype=float)
     low, high = min(reference, float(np.nanmin(numbers))), max(reference, float(np.nanmax(numbers)))
     for y, label in enumerate(labels):
@@ -865,22 +889,24 @@ def influence(data: pd.DataFrame, *, xlabel: str, reference: float = 0.0, digits
             ax.annotate(
                 f"without {style.isolate(rows.loc[i, 'left_out'])}",
                 (values[i], y),
-                xytext=(0, -9),
+                xytext=(0, -8),
                 textcoords="offset points",
                 ha=_anchor(float(values[i]), low, high),
                 va="top",
                 fontsize=8.5,
                 color=style.MUTED,
+                bbox=_HALO,
             )
         ax.annotate(
             _signed(observed, digits),
             (observed, y),
-            xytext=(0, 7),
+            xytext=(0, 9),
             textcoords="offset points",
             ha="center",
             fontsize=9.5,
         )
     _name_rows(ax, labels, width=30)
+    ax.set_ylim(len(labels) - 0.35, -0.6)
     ax.axvline(reference, color=style.INK, linewidth=0.8, zorder=0.5)
     room = 0.06 * ((high - low) or 1)
     ax.set_xlim(low - room, high + room)
@@ -948,7 +974,7 @@ def diverging_bars(
             xytext=(-5 if right else 5, 0),
             textcoords="offset points",
             ha="right" if right else "left",
-            va="center_baseline",
+            va="center",
             fontsize=9.5,
         )
     ax.axvline(0, color=style.INK, linewidth=0.8)

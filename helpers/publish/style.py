@@ -6,6 +6,7 @@ tritanopia (Machado, Oliveira & Fernandes 2009) every pair stays at least 8 apar
 Colour never stands alone: the charts label directly, and voice is drawn as a pattern.
 """
 
+import logging
 import os
 import re
 import warnings
@@ -177,6 +178,8 @@ def use(*, notebook: str | None = None) -> None:
         }
     )
     warnings.filterwarnings("error", message=_MISSING_GLYPH)
+    # The packaged Latin family has no static bold: matplotlib would say so on stderr in every notebook.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def current_notebook() -> str | None:
