@@ -1,0 +1,210 @@
+"""Figures and claims: the panel under a figure, its own page, the gallery, the card of a claim."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from markupsafe import Markup
+
+from renderer.markup import text
+from renderer.page import Page, address_of
+from renderer.templates import template
+
+FORMATS = (
+    ("png", "PNG", "picture, 300 dpi"), ("svg", "SVG", "picture, scalable"), ("pdf", "PDF", "picture, for print"),
+    ("csv", "CSV", "data behind the figure"), ("json", "JSON", "passport: everything about the figure"),
+    ("bib", "BibTeX", "citation"), ("csl.json", "CSL-JSON", "citation"), ("ris", "RIS", "citation"),
+)  # fmt: skip
+STATUSES = {
+    "descriptive": ("●", "true of these texts, counted"),
+    "stable": ("◆", "holds under every check made"),
+    "tentative": ("◐", "rests on a weak code or flips under some choice"),
+    "testable": ("▲", "enough articles for an inference"),
+}
+CELL_CALL = re.compile(r"\bpublish\(.*?\bid\s*=\s*['\"](fig-[a-z0-9-]+)['\"]", re.DOTALL)
+PREVIEW_ROWS = 12
+
+
+def in_cell(page: Page, block: dict) -> str | None:
+    """Id of the figure that a code cell publishes: its label, or the id in its call; None where it publishes none."""
+    label = block.get("label") or block.get("identifier") or ""
+    if label in page.book.figures:
+        return label
+    source = next((c.get("value", "") for c in block.get("children") or [] if c["type"] == "code"), "")
+    found = CELL_CALL.search(source)
+    return found.group(1) if found and found.group(1) in page.book.figures else None
+
+
+def files_of(folder: Path, figure: str) -> list[tuple[str, str, str]]:
+    """Formats of a figure that lie in the folder, as (extension, name, what it is)."""
+    return [f for f in FORMATS if (folder / f"{figure}.{f[0]}").is_file()]
+
+
+def citation(page: Page, passport: dict) -> str:
+    """Plain citation of a figure: the passport's own, or one made of title, book and version."""
+    if given := passport.get("citation"):
+        return given if isinstance(given, str) else str(given.get("text", ""))
+    book = page.book
+    year = str(passport.get("year") or passport.get("date") or "")[:4]
+    opening = ", ".join(book.authors) + (f" ({year})" if year else "")
+    title = f"{passport.get('title', passport['id']).rstrip('.')} [figure {passport['id']}]"
+    edition = f"version {passport.get('version', book.version)}"
+    return f"{opening}. {title}. In {book.title}, {edition}. {{url}}"
+
+
+def sources_of(passport: dict) -> list[str]:
+    """Sources of a figure as lines."""
+    given = passport.get("sources") or []
+    return (
+        [given]
+        if isinstance(given, str)
+        else [s if isinstance(s, str) else ", ".join(str(v) for v in s.values()) for s in given]
+    )
+
+
+def count_of(passport: dict) -> str:
+    """What a figure counts and of how many."""
+    return "; ".join(str(passport[k]) for k in ("units", "n") if passport.get(k) not in (None, ""))
+
+
+def context(page: Page, figure: str) -> dict:
+    """What templates need to show a figure."""
+    passport, folder = page.book.figures[figure], page.book.folder / "figures"
+    bib = folder / f"{figure}.bib"
+    home = page.book.figure_pages.get(figure)
+    return {
+        "id": figure,
+        "passport": passport,
+        "title": text(passport.get("title", figure)),
+        "caption": text(passport.get("caption", "")),
+        "count": text(count_of(passport)),
+        "sources": [text(s) for s in sources_of(passport)],
+        "citation": citation(page, passport),
+        "bibtex": bib.read_text(encoding="utf-8").strip() if bib.is_file() else "",
+        "files": [
+            (page.to(f"figures/{figure}/{figure}.{e}"), e, name, what) for e, name, what in files_of(folder, figure)
+        ],
+        "permalink": page.to_page(f"figures/{figure}"),
+        "cell": page.to_page(home, figure) if home is not None else None,
+        "picture": page.to(f"figures/{figure}/{figure}.{'svg' if (folder / f'{figure}.svg').is_file() else 'png'}"),
+        "size": size_of(folder / f"{figure}.svg"),
+    }
+
+
+SVG_BOX = re.compile(r'viewBox="\s*[\d.-]+\s+[\d.-]+\s+([\d.]+)\s+([\d.]+)\s*"')
+
+
+def size_of(path: Path) -> tuple[int, int] | None:
+    """Width and height of an SVG's box, so that a page does not jump while it loads."""
+    if not path.is_file():
+        return None
+    with path.open(encoding="utf-8") as stream:
+        found = SVG_BOX.search(stream.read(4000))
+    return (round(float(found.group(1))), round(float(found.group(2)))) if found else None
+
+
+def inline(page: Page, figure: str, *, alt: str = "", code: str | None = None) -> Markup:
+    """The figure as it stands in its notebook, with caption and panel; ``code`` is the id of the code that drew it."""
+    given = context(page, figure)
+    if not (alt := alt or given["passport"].get("alt", "")):
+        raise page.fail(f"the figure {figure} has no alt text: give publish(alt=…)")
+    return Markup(template("figure.html").render(**given, alt=alt, code=code))  # noqa: S704 - autoescaped
+
+
+def gallery(page: Page, wanted: list[str] | None = None) -> Markup:
+    """All figures (or those named) as a grid of cards."""
+    ids = wanted or sorted(page.book.figures)
+    if missing := [i for i in ids if i not in page.book.figures]:
+        raise page.fail(f"there is no figure {', '.join(missing)} in book/figures: run the notebook that publishes it")
+    return Markup(template("gallery.html").render(figures=[context(page, i) for i in ids]))  # noqa: S704
+
+
+def preview(path: Path, rows: int = PREVIEW_ROWS) -> dict:
+    """First rows of a figure's CSV, and how many there are."""
+    if not path.is_file():
+        return {"header": [], "rows": [], "total": 0}
+    table = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    return {
+        "header": [text(c) for c in table[0]] if table else [],
+        "rows": [[text(c) for c in row] for row in table[1 : rows + 1]],
+        "total": max(0, len(table) - 1),
+    }
+
+
+def status_badge(status: str) -> Markup:
+    """A claim's status: a shape, the word itself, and what it means for who hovers or listens."""
+    shape, meaning = STATUSES.get(status, ("○", "status not known"))
+    return Markup(template("badge.html").render(status=status, shape=shape, meaning=meaning))  # noqa: S704
+
+
+def claim_card(page: Page, name: str, *, brief: bool = False, anchor: bool = False) -> Markup:
+    """The card of a claim: sentence, status, reasons, figure, evidence, every check with the failed ones first."""
+    claim = page.book.claims.get(name)
+    if claim is None:
+        raise page.fail(f"there is no claim {name!r} in book/claims: run the notebook that makes it")
+    figure = claim.get("figure")
+    if figure and figure not in page.book.figures:
+        raise page.fail(f"claim {name} names the figure {figure!r}, which is not in book/figures")
+    checks = sorted(claim.get("checks") or [], key=lambda c: (c.get("holds") is not False, c.get("holds") is True))
+    return Markup(  # noqa: S704 - autoescaped
+        template("claim.html").render(
+            claim=claim,
+            brief=brief,
+            anchor=f"claim-{name}" if anchor else None,
+            badge=status_badge(claim.get("status", "")),
+            sentence=text(str(claim.get("text") or claim.get("statement") or "")),
+            reasons=[text(str(r)) for r in claim.get("reasons") or []],
+            checks=[_check(c) for c in checks],
+            failed=sum(c.get("holds") is False for c in checks),
+            undefined=sum(c.get("holds") is None for c in checks),
+            evidence=evidence_of(claim),
+            codes=[(c, (claim.get("tiers") or {}).get(c) or "undefined") for c in claim.get("codes") or []],
+            figure=context(page, figure) if figure else None,
+            notebook=notebook_link(page, claim.get("notebook")),
+            codebook=page.to_page("codebook"),
+            permalink=page.to_page("claims", f"claim-{name}"),
+        )
+    )
+
+
+def evidence_of(claim: dict) -> list[tuple[str, str]]:
+    """Units that bear a claim, as (article, its units)."""
+    units: dict[str, list[str]] = {}
+    for article, unit in claim.get("evidence") or []:
+        units.setdefault(str(article), []).append(str(unit))
+    return [(article, ", ".join(found)) for article, found in units.items()]
+
+
+OUTCOMES = {True: "holds", False: "fails", None: "undefined"}
+
+
+def _check(check: dict) -> dict:
+    """A check as a reader sees it."""
+    value = check.get("value")
+    return {
+        "family": text(str(check.get("family", ""))),
+        "choice": text(str(check.get("choice", ""))),
+        "value": "–" if value is None else f"{value:.3g}".replace("-", "−"),
+        "outcome": OUTCOMES[check.get("holds")],
+        "note": text(str(check.get("note") or "")),
+    }
+
+
+def notebook_link(page: Page, notebook: str | None) -> dict | None:
+    """Title and relative address of the page made from a notebook; None where there is none."""
+    if not notebook:
+        return None
+    stem = Path(notebook).stem
+    entry = next(
+        (
+            e
+            for e in page.book.entries
+            if Path(e.get("location", "")).stem == stem
+            or e.get("slug") == re.sub(r"^\d+[_-]", "", stem).replace("_", "-")
+        ),
+        None,
+    )
+    return (
+        {"title": entry["title"], "href": page.to_page(address_of(entry["slug"], page.book.index))} if entry else None
+    )

@@ -1,0 +1,561 @@
+"""One function per node type. A type without a function stops the build: nothing is dropped in silence."""
+
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from renderer import figures, outputs
+from renderer.markup import classes, escape, join, tag, text
+from renderer.page import Page
+
+Node = dict
+Writer = Callable[[Page, Node], Markup]
+WRITERS: dict[str, Writer] = {}
+SCRIPT = re.compile(r"<\s*(script|iframe|object|embed|link|meta|base)\b|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+CODE_FORMAT = HtmlFormatter(cssclass="highlight", wrapcode=True)
+
+
+def writes(*types: str) -> Callable[[Writer], Writer]:
+    """Register a function as the writer of these node types."""
+
+    def register(writer: Writer) -> Writer:
+        for name in types:
+            WRITERS[name] = writer
+        return writer
+
+    return register
+
+
+def write(page: Page, node: Node) -> Markup:
+    """HTML of one node.
+
+    Raises:
+        RenderError: the node's type has no writer.
+    """
+    writer = WRITERS.get(node["type"])
+    if writer is None:
+        raise page.fail(f"no writer for the node type {node['type']!r}: add one to book/theme/renderer/nodes.py")
+    return writer(page, node)
+
+
+def children(page: Page, node: Node) -> Markup:
+    """HTML of a node's children."""
+    return join(write(page, child) for child in node.get("children") or [])
+
+
+def identity(node: Node) -> str | None:
+    """The ``id`` of a node, if it can be linked to."""
+    return node.get("html_id") or None
+
+
+def plain(node: Node) -> str:
+    """The text in a node, without marks."""
+    return node.get("value", "") if "children" not in node else "".join(plain(c) for c in node["children"])
+
+
+def checked_html(page: Page, source: str) -> Markup:
+    """HTML that this project wrote itself (notebook tables, raw HTML in a page), refused where it could act.
+
+    Raises:
+        RenderError: it holds a script, a handler or an embedded document.
+    """
+    if found := SCRIPT.search(source):
+        raise page.fail(f"raw HTML holds {found.group().strip()!r}: escape the text that it came from")
+    return Markup(source)  # noqa: S704 - checked above, written by helpers/publish
+
+
+def _wrapped(page: Page, node: Node, name: str, fixed: str = "", **more: str | None) -> Markup:
+    attributes = classes(node.get("class"), fixed=fixed)
+    language = attributes["lang"]
+    if language:
+        page.languages.append(language)
+    inner = children(page, node)
+    if language:
+        page.languages.pop()
+    return tag(name, inner, id=identity(node), **attributes, **more)
+
+
+# -- text ------------------------------------------------------------------------------------------------------
+
+
+@writes("text")
+def _text(page: Page, node: Node) -> Markup:
+    return text(node.get("value", ""), within=page.language)
+
+
+@writes("root", "_lift", "mystRole", "mystDirective", "include", "topic")
+def _transparent(page: Page, node: Node) -> Markup:
+    return children(page, node)
+
+
+@writes("comment", "mystTarget", "mystComment", "indexEntries")
+def _nothing(page: Page, node: Node) -> Markup:
+    return Markup("")
+
+
+@writes("emphasis")
+def _emphasis(page: Page, node: Node) -> Markup:
+    return tag("em", children(page, node))
+
+
+@writes("strong")
+def _strong(page: Page, node: Node) -> Markup:
+    return tag("strong", children(page, node))
+
+
+@writes("delete")
+def _delete(page: Page, node: Node) -> Markup:
+    return tag("del", children(page, node))
+
+
+@writes("underline")
+def _underline(page: Page, node: Node) -> Markup:
+    return tag("span", children(page, node), class_="underline")
+
+
+@writes("smallcaps")
+def _smallcaps(page: Page, node: Node) -> Markup:
+    return tag("span", children(page, node), class_="smallcaps")
+
+
+@writes("subscript")
+def _subscript(page: Page, node: Node) -> Markup:
+    return tag("sub", children(page, node))
+
+
+@writes("superscript")
+def _superscript(page: Page, node: Node) -> Markup:
+    return tag("sup", children(page, node))
+
+
+@writes("keyboard")
+def _keyboard(page: Page, node: Node) -> Markup:
+    return tag("kbd", children(page, node))
+
+
+@writes("abbreviation")
+def _abbreviation(page: Page, node: Node) -> Markup:
+    return tag("abbr", children(page, node), title=node.get("title"))
+
+
+@writes("inlineCode")
+def _inline_code(page: Page, node: Node) -> Markup:
+    return tag("code", node["value"])
+
+
+@writes("break")
+def _break(page: Page, node: Node) -> Markup:
+    return tag("br")
+
+
+@writes("span")
+def _span(page: Page, node: Node) -> Markup:
+    return _wrapped(page, node, "span")
+
+
+@writes("inlineExpression")
+def _inline_expression(page: Page, node: Node) -> Markup:
+    return tag("span", children(page, node), class_="value")
+
+
+@writes("html")
+def _html(page: Page, node: Node) -> Markup:
+    return checked_html(page, node.get("value", ""))
+
+
+@writes("inlineMath")
+def _inline_math(page: Page, node: Node) -> Markup:
+    return tag("span", _mathml(node), class_="math")
+
+
+@writes("math")
+def _math(page: Page, node: Node) -> Markup:
+    return tag("div", _mathml(node), class_="math-block scroll", id=identity(node), tabindex="0")
+
+
+MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+
+
+def _mathml(node: Node) -> Markup:
+    found = MATHML.search(node.get("html") or "")
+    return Markup(found.group()) if found else tag("code", node["value"])  # noqa: S704 - made by KaTeX
+
+
+# -- blocks ----------------------------------------------------------------------------------------------------
+
+
+@writes("paragraph")
+def _paragraph(page: Page, node: Node) -> Markup:
+    return _wrapped(page, node, "p")
+
+
+@writes("heading")
+def _heading(page: Page, node: Node) -> Markup:
+    depth = max(2, min(6, node.get("depth", 2)))
+    anchor, inner = identity(node), children(page, node)
+    if anchor and depth <= 3:
+        page.outline.append((depth, anchor, plain(node)))
+    mark = (
+        tag("a", "#", class_="anchor", href=f"#{anchor}", aria_label=f"Link to {plain(node)}") if anchor else Markup("")
+    )
+    return tag(f"h{depth}", join([inner, mark]), id=anchor)
+
+
+@writes("thematicBreak")
+def _rule(page: Page, node: Node) -> Markup:
+    return tag("hr")
+
+
+@writes("blockquote")
+def _blockquote(page: Page, node: Node) -> Markup:
+    return _wrapped(page, node, "blockquote")
+
+
+@writes("list")
+def _list(page: Page, node: Node) -> Markup:
+    ordered = node.get("ordered")
+    start = node.get("start")
+    return tag(
+        "ol" if ordered else "ul", children(page, node), start=start if ordered and start not in (None, 1) else None
+    )
+
+
+@writes("listItem")
+def _list_item(page: Page, node: Node) -> Markup:
+    inner = children(page, node)
+    if node.get("checked") is None:
+        return tag("li", inner)
+    box = tag(
+        "span",
+        "☑" if node["checked"] else "☐",
+        class_="box",
+        role="img",
+        aria_label="done" if node["checked"] else "open",
+    )
+    return tag("li", join([box, inner]), class_="task")
+
+
+@writes("div")
+def _div(page: Page, node: Node) -> Markup:
+    return _wrapped(page, node, "div")
+
+
+@writes("aside")
+def _aside(page: Page, node: Node) -> Markup:
+    return _wrapped(page, node, "aside", "margin-note")
+
+
+@writes("admonition")
+def _admonition(page: Page, node: Node) -> Markup:
+    return _wrapped(page, node, "aside", f"admonition {node.get('kind', 'note')}", role="note")
+
+
+@writes("admonitionTitle")
+def _admonition_title(page: Page, node: Node) -> Markup:
+    return tag("p", children(page, node), class_="admonition-title")
+
+
+@writes("details")
+def _details(page: Page, node: Node) -> Markup:
+    return tag("details", children(page, node), class_="fold", open=bool(node.get("open")), id=identity(node))
+
+
+@writes("summary")
+def _summary(page: Page, node: Node) -> Markup:
+    return tag("summary", children(page, node))
+
+
+@writes("grid")
+def _grid(page: Page, node: Node) -> Markup:
+    return tag("div", children(page, node), class_="grid")
+
+
+@writes("card")
+def _card(page: Page, node: Node) -> Markup:
+    inner = children(page, node)
+    if node.get("url"):
+        return tag("a", inner, class_="card", href=page.link(node["url"]))
+    return tag("div", inner, class_="card")
+
+
+@writes("cardTitle")
+def _card_title(page: Page, node: Node) -> Markup:
+    return tag("p", children(page, node), class_="card-title")
+
+
+@writes("header", "footer")
+def _card_part(page: Page, node: Node) -> Markup:
+    return tag("div", children(page, node), class_=f"card-{node['type']}")
+
+
+@writes("tabSet")
+def _tab_set(page: Page, node: Node) -> Markup:
+    return tag("div", children(page, node), class_="tabs")
+
+
+@writes("tabItem")
+def _tab_item(page: Page, node: Node) -> Markup:
+    """Tabs are written one below the other: each stays readable without a script and on paper."""
+    return tag(
+        "section", join([tag("p", node.get("title", ""), class_="tab-title"), children(page, node)]), class_="tab"
+    )
+
+
+@writes("definitionList")
+def _definition_list(page: Page, node: Node) -> Markup:
+    return tag("dl", children(page, node))
+
+
+@writes("definitionTerm")
+def _definition_term(page: Page, node: Node) -> Markup:
+    return tag("dt", children(page, node), id=identity(node))
+
+
+@writes("definitionDescription")
+def _definition_description(page: Page, node: Node) -> Markup:
+    return tag("dd", children(page, node))
+
+
+@writes("glossary")
+def _glossary(page: Page, node: Node) -> Markup:
+    return tag("div", children(page, node), class_="glossary")
+
+
+# -- links, citations, notes -----------------------------------------------------------------------------------
+
+
+@writes("link")
+def _link(page: Page, node: Node) -> Markup:
+    url = node["url"]
+    outside = url.startswith(("http:", "https:"))
+    return tag("a", children(page, node), href=page.link(url), class_="outside" if outside else None)
+
+
+@writes("crossReference")
+def _cross_reference(page: Page, node: Node) -> Markup:
+    base = page.link(node["url"]) if node.get("url") else ""
+    anchor = node.get("html_id") or node.get("identifier", "")
+    return tag("a", children(page, node), class_="xref", href=f"{base}#{anchor}")
+
+
+@writes("figureLink")
+def _figure_link(page: Page, node: Node) -> Markup:
+    """A link to a figure's own page, made by the book's plugin."""
+    figure = node["figure"]
+    if figure not in page.book.figures:
+        raise page.fail(f"there is no figure {figure!r} in book/figures: run the notebook that publishes it")
+    return tag("a", children(page, node) or figure, href=page.to_page(f"figures/{figure}"), class_="xref")
+
+
+@writes("cite")
+def _cite(page: Page, node: Node) -> Markup:
+    label = node["label"]
+    reference = page.references.get(label)
+    if reference is None:
+        raise page.fail(f"the work {label!r} is cited but not in book/references.bib")
+    number = page.cited[label] = page.cited.get(label, 0) + 1
+    link = tag("a", children(page, node), href=f"#ref-{label}", id=f"cite-{label}-{number}", role="doc-biblioref")
+    tip = tag("span", checked_html(page, strip_links(reference.get("html", ""))), class_="tip", aria_hidden="true")
+    return tag("span", join([link, tip]), class_="cite")
+
+
+LINK_TAG = re.compile(r"</?a\b[^>]*>")
+
+
+def strip_links(source: str) -> str:
+    """HTML without its link tags: for a tip, which cannot be reached by keyboard."""
+    return LINK_TAG.sub("", source)
+
+
+@writes("citeGroup")
+def _cite_group(page: Page, node: Node) -> Markup:
+    inner = Markup("; ").join(write(page, child) for child in node["children"])
+    return join(["(", inner, ")"]) if node.get("kind") == "parenthetical" else inner
+
+
+@writes("footnoteReference")
+def _footnote_reference(page: Page, node: Node) -> Markup:
+    name = node["identifier"]
+    first = name not in page.footnote_order
+    if first:
+        page.footnote_order.append(name)
+    number = page.footnote_order.index(name) + 1
+    link = tag("a", str(number), href=f"#note-{name}", id=f"noteref-{name}" if first else None, role="doc-noteref",
+               aria_label=f"Note {number}")  # fmt: skip
+    return tag("sup", link, class_="noteref")
+
+
+@writes("footnoteDefinition")
+def _footnote_definition(page: Page, node: Node) -> Markup:
+    page.footnotes[node["identifier"]] = node
+    return Markup("")
+
+
+# -- figures and tables ----------------------------------------------------------------------------------------
+
+
+@writes("container")
+def _container(page: Page, node: Node) -> Markup:
+    if node.get("kind") == "quote":
+        return _wrapped(page, node, "figure", "quotation")
+    return _wrapped(page, node, "figure", f"container {node.get('kind', '')}")
+
+
+@writes("caption", "legend")
+def _caption(page: Page, node: Node) -> Markup:
+    return tag("figcaption", children(page, node), class_=node["type"])
+
+
+@writes("captionNumber")
+def _caption_number(page: Page, node: Node) -> Markup:
+    return tag("span", children(page, node), class_="caption-number")
+
+
+@writes("image")
+def _image(page: Page, node: Node) -> Markup:
+    alt = node.get("alt")
+    if alt is None:
+        raise page.fail(f"the image {node['url']} has no alt text: write what it shows")
+    return tag("img", src=page.link(node["url"]), alt=alt, loading="lazy")
+
+
+@writes("table")
+def _table(page: Page, node: Node) -> Markup:
+    rows = node.get("children") or []
+    head = [r for r in rows if r.get("children") and all(c.get("header") for c in r["children"])]
+    first = rows[: len(head)] if rows[: len(head)] == head else []
+    body = rows[len(first) :]
+    inner = join([
+        tag("thead", join(write(page, r) for r in first)) if first else Markup(""),
+        tag("tbody", join(write(page, r) for r in body)),
+    ])  # fmt: skip
+    return scrolling(tag("table", inner, **classes(node.get("class"))))
+
+
+def scrolling(inner: Markup, *, label: str = "Table, scrolls sideways") -> Markup:
+    """A box of its own for what may be wider than the column; reachable by keyboard."""
+    return tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label=label)
+
+
+@writes("tableRow")
+def _table_row(page: Page, node: Node) -> Markup:
+    return tag("tr", children(page, node))
+
+
+@writes("tableCell")
+def _table_cell(page: Page, node: Node) -> Markup:
+    header = node.get("header")
+    name = "th" if header else "td"
+    align = node.get("align")
+    return tag(
+        name,
+        children(page, node),
+        scope="col" if header else None,
+        class_=f"to-{align}" if align else None,
+        colspan=node.get("colspan"),
+        rowspan=node.get("rowspan"),
+    )
+
+
+@writes("embed")
+def _embed(page: Page, node: Node) -> Markup:
+    return tag("div", children(page, node), class_="embed")
+
+
+# -- notebooks -------------------------------------------------------------------------------------------------
+
+
+@writes("block")
+def _block(page: Page, node: Node) -> Markup:
+    if node.get("visibility") == "remove":
+        return Markup("")
+    if node.get("kind") == "notebook-code":
+        return _code_cell(page, node)
+    inner = children(page, node)
+    if node.get("kind") == "notebook-content":
+        return tag("div", inner, class_="cell prose", id=identity(node))
+    return tag("div", inner, id=identity(node), **classes(node.get("class"))) if node.get("class") else inner
+
+
+def _code_cell(page: Page, node: Node) -> Markup:
+    figure = figures.in_cell(page, node)
+    page.counter += 1
+    parts: list[Markup] = []
+    code = None
+    for child in node.get("children") or []:
+        if child["type"] == "code" and child.get("visibility") != "remove":
+            code = identity(child) or f"code-{page.counter}"
+        if child["type"] == "outputs" and figure and figure not in page.shown_figures:
+            parts.append(_outputs(page, child, figure=figure, code=code))
+        else:
+            parts.append(write(page, child))
+    return tag("div", join(parts), class_="cell code-cell", id=identity(node) if identity(node) != figure else None)
+
+
+@writes("code")
+def _code(page: Page, node: Node) -> Markup:
+    if node.get("visibility") == "remove":
+        return Markup("")
+    body = code_box(node.get("value", ""), node.get("lang") or "text")
+    if not node.get("executable"):
+        return body
+    page.has_code = True
+    summary = tag("summary", tag("span", "Code", class_="label"))
+    return tag("details", join([summary, body]), class_="code-fold", id=identity(node) or f"code-{page.counter}",
+               open=node.get("visibility") == "show")  # fmt: skip
+
+
+def code_box(source: str, language: str) -> Markup:
+    """Highlighted source in a box that scrolls by itself."""
+    try:
+        lexer = get_lexer_by_name(language)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text")
+    inner = Markup(highlight(source, lexer, CODE_FORMAT))  # noqa: S704 - pygments escapes
+    return tag("div", inner, class_="code-box", tabindex="0", role="region", aria_label="Source code", dir="ltr")
+
+
+@writes("outputs")
+def _outputs(page: Page, node: Node, *, figure: str | None = None, code: str | None = None) -> Markup:
+    if node.get("visibility") == "remove":
+        return Markup("")
+    parts = []
+    for child in node.get("children") or []:
+        if figure and outputs.is_image(child):
+            parts.append(figures.inline(page, figure, alt=outputs.alt_of(child), code=code))
+            page.shown_figures.append(figure)
+            figure = None
+        else:
+            parts.append(write(page, child))
+    return tag("div", join(parts), class_="outputs") if any(parts) else Markup("")
+
+
+@writes("output")
+def _output(page: Page, node: Node) -> Markup:
+    return outputs.write(page, node, html=checked_html, scrolling=scrolling)
+
+
+# -- claims (made by the book's plugin) ------------------------------------------------------------------------
+
+
+@writes("claimCard")
+def _claim_card(page: Page, node: Node) -> Markup:
+    return figures.claim_card(page, node["claim"], brief=bool(node.get("brief")), anchor=bool(node.get("anchor")))
+
+
+@writes("statusBadge")
+def _status_badge(page: Page, node: Node) -> Markup:
+    return figures.status_badge(node["status"])
+
+
+@writes("figureGallery")
+def _figure_gallery(page: Page, node: Node) -> Markup:
+    return figures.gallery(page, node.get("figures"))
+
+
+__all__ = ["WRITERS", "children", "escape", "plain", "write"]

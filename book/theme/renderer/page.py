@@ -1,0 +1,82 @@
+"""What a page knows while it is being written."""
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class RenderError(Exception):
+    """The page cannot be written; the message names page and cause."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole book: settings, pages in order, figures and claims by id, and how to fetch a stored output."""
+
+    title: str
+    description: str
+    version: str
+    authors: tuple[str, ...]
+    index: str
+    entries: tuple[dict, ...]
+    figures: dict[str, dict] = field(default_factory=dict)
+    claims: dict[str, dict] = field(default_factory=dict)
+    figure_pages: dict[str, str] = field(default_factory=dict)
+    folder: Path = Path()
+    fetch: Callable[[str], bytes] = lambda path: b""
+    site_url: str = ""
+
+
+@dataclass
+class Page:
+    """One page: where it lies, what it cites, and what the nodes leave for the page's frame (outline, footnotes)."""
+
+    book: Book
+    address: str
+    references: dict[str, dict] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    languages: list[str] = field(default_factory=list)
+    outline: list[tuple[int, str, str]] = field(default_factory=list)
+    footnotes: dict[str, dict] = field(default_factory=dict)
+    footnote_order: list[str] = field(default_factory=list)
+    cited: dict[str, int] = field(default_factory=dict)
+    shown_figures: list[str] = field(default_factory=list)
+    counter: int = 0
+    has_code: bool = False
+
+    @property
+    def language(self) -> str | None:
+        """Language declared around the node being written."""
+        return self.languages[-1] if self.languages else None
+
+    def fail(self, message: str) -> RenderError:
+        """An error that names this page."""
+        return RenderError(f"{self.address or 'index'}: {message}")
+
+    def to(self, target: str) -> str:
+        """Relative link from this page to a site path such as ``figures/fig-x/index.html``."""
+        path, mark, fragment = target.partition("#")
+        if not path:
+            return f"{mark}{fragment}"
+        start = f"/{self.address}".rstrip("/") or "/"
+        return posixpath.relpath(f"/{path}", start) + mark + fragment
+
+    def to_page(self, address: str, fragment: str = "") -> str:
+        """Relative link to a page by its address (``''`` is the start page)."""
+        target = f"{address}/index.html" if address else "index.html"
+        return self.to(target + (f"#{fragment}" if fragment else ""))
+
+    def link(self, url: str) -> str:
+        """A URL as MyST gives it: internal ones made relative, others as they are."""
+        if not url.startswith("/"):
+            return url
+        path, _, fragment = url.partition("#")
+        if "." in posixpath.basename(path):
+            return self.to(f"build{path}")
+        return self.to_page(address_of(path.strip("/"), self.book.index), fragment)
+
+
+def address_of(slug: str, index: str) -> str:
+    """Folder of a page: dots in a slug are folders, the index page lies at the top."""
+    return "" if slug in ("", index) else slug.replace(".", "/")

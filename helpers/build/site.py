@@ -1,0 +1,210 @@
+"""The book as a static site: Jupyter Book on a copy of the sources, our own theme, warnings as errors, no network."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from helpers import __version__, paths
+from helpers.tables import write_atomically
+
+WARNING = re.compile(r"^\s*(?:⚠️?|⛔️?|💥)\s*(.*)$")
+NOTICES = re.compile(r"terminal is not interactive|update available", re.IGNORECASE)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+FONTS = paths.BUILD / "fonts"
+LOG = "site.log"
+TIMEOUT = 300
+DEAD = "http://127.0.0.1:9"
+
+
+class SiteError(RuntimeError):
+    """The site could not be built; the message holds every warning and what the theme said."""
+
+
+def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = paths.HOUSE) -> Path:
+    """Build the book from the stored notebook outputs; returns the folder of the finished site.
+
+    Nothing is executed and nothing is fetched. The old site stays in place until the new one is whole.
+
+    Args:
+        out: folder of the site.
+        quiet: print nothing.
+        root: folder with ``myst.yml``, ``book/`` and ``notebooks/``.
+
+    Raises:
+        SiteError: Jupyter Book warned, the theme failed, or a page is missing.
+    """
+    out = Path(out).resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_manifest(root / "book" / "figures")
+    with stage(root, out.parent) as copy, fonts_meanwhile(copy) as fonts:
+        log = run_book(copy)
+        site = copy / "_build" / "html"
+        problems = warnings_in(log) + missing(site, log)
+        if problems:
+            (out.parent / LOG).write_text(log, encoding="utf-8")
+            raise SiteError("\n".join([f"the book did not build ({out.parent / LOG} has the whole log):", *problems]))
+        fonts(site / "static" / "fonts")
+        swap(site, out)
+    if not quiet:
+        print(f"{sum(1 for _ in out.rglob('index.html'))} pages in {out}")
+    return out
+
+
+@contextmanager
+def stage(root: Path, parent: Path) -> Iterator[Path]:
+    """A copy of what the book is made of: the build may write there, and a failed one leaves nothing behind."""
+    with tempfile.TemporaryDirectory(dir=parent, prefix=".site-") as temporary:
+        copy = Path(temporary)
+        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build")
+        shutil.copyfile(root / "myst.yml", copy / "myst.yml")
+        for name in ("book", "notebooks"):
+            shutil.copytree(root / name, copy / name, ignore=ignore)
+        for name in ("CITATION.cff", "CHANGELOG.md", "LICENSE", "LICENSE-DATA"):
+            if (root / name).is_file():
+                shutil.copyfile(root / name, copy / name)
+        yield copy
+
+
+@contextmanager
+def fonts_meanwhile(copy: Path) -> Iterator:
+    """Cut the fonts in a process of their own while Jupyter Book runs; yields what puts them into a folder."""
+    theme = copy / "book" / "theme"
+    with tempfile.TemporaryDirectory(dir=copy) as temporary:
+        command = [sys.executable, "-m", "renderer.fonts", temporary, str(FONTS)]
+        process = subprocess.Popen(command, cwd=theme, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+        def put(target: Path) -> None:
+            said, _ = process.communicate(timeout=TIMEOUT)
+            if process.returncode:
+                raise SiteError(f"the fonts could not be cut:\n{said}")
+            shutil.copytree(temporary, target, dirs_exist_ok=True)
+
+        try:
+            yield put
+        finally:
+            process.kill()
+            process.wait()
+
+
+def environment(copy: Path) -> dict[str, str]:
+    """Variables of the build: this python and its node first, no registry, no proxy, the theme's log in a file."""
+    here = Path(sys.executable).parent
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k.upper() not in ("BASE_URL", "READTHEDOCS_CANONICAL_URL", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+    }
+    return kept | {
+        "PATH": os.pathsep.join([str(here), os.environ.get("PATH", os.defpath)]),
+        "PYTHONPATH": os.pathsep.join([str(paths.HOUSE), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "FRAMING_RENDER_LOG": str(copy / "render.log"),
+        "FRAMING_FONTS": "later",
+        "npm_config_registry": DEAD,
+        "NO_COLOR": "1",
+        "CI": "true",
+    }
+
+
+def run_book(copy: Path) -> str:
+    """Run Jupyter Book on the copy; returns its log with the theme's.
+
+    Raises:
+        SiteError: it exited with an error or took longer than five minutes.
+    """
+    command = [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict", "--ci"]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=copy,
+            env=environment(copy),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=TIMEOUT,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise SiteError(
+            f"Jupyter Book took longer than {TIMEOUT} s:\n{(late.stdout or b'').decode(errors='replace')}"
+        ) from late
+    said = copy / "render.log"
+    theme = said.read_text(encoding="utf-8") if said.is_file() else ""
+    log = ANSI.sub("", done.stdout) + "\n--- theme ---\n" + theme
+    if done.returncode:
+        found = warnings_in(log)
+        raise SiteError(
+            "\n".join(["the book did not build:", *(found or [log[-6000:]]), *([theme] if theme and found else [])])
+        )
+    return log
+
+
+def warnings_in(log: str) -> list[str]:
+    """What Jupyter Book warned of, each once."""
+    found = (match.group(1).strip() for line in log.splitlines() if (match := WARNING.match(line)))
+    return list(dict.fromkeys(line for line in found if line and not NOTICES.search(line)))
+
+
+def missing(site: Path, log: str) -> list[str]:
+    """Signs that the theme did not finish."""
+    theme = log.partition("--- theme ---")[2].strip()
+    if not theme.endswith("rendered"):
+        return [f"the theme did not finish: {theme or 'it said nothing'}"]
+    return [] if (site / "index.html").is_file() else ["the site has no start page"]
+
+
+def swap(new: Path, out: Path) -> None:
+    """Put a finished folder in the place of the old one: two renames, nothing half-written is ever served."""
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def manifest(folder: Path) -> dict:
+    """The machine index of the figures: every passport in short, with the files that lie beside it."""
+    figures = []
+    for path in sorted(folder.glob("fig-*.json")):
+        if path.name.endswith(".csl.json"):
+            continue
+        passport = json.loads(path.read_text(encoding="utf-8"))
+        kept = (
+            "id",
+            "title",
+            "caption",
+            "alt",
+            "units",
+            "n",
+            "sources",
+            "notebook",
+            "columns",
+            "rows",
+            "citation",
+            "data_sha256",
+        )
+        figures.append(
+            {k: passport[k] for k in kept if k in passport}
+            | {
+                "page": f"{path.stem}/",
+                "files": [f"{path.stem}/{p.name}" for p in sorted(folder.glob(f"{path.stem}.*"))],
+            }
+        )
+    return {"title": "Figures of the framing report", "version": __version__, "figures": figures}
+
+
+def write_manifest(folder: Path) -> Path:
+    """Write ``manifest.json`` beside the figures, only where it changed."""
+    path = folder / "manifest.json"
+    content = (json.dumps(manifest(folder), ensure_ascii=False, indent=2) + "\n").encode()
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomically(path, content)
+    return path
