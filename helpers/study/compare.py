@@ -83,12 +83,11 @@ def prevalence(
 
 def share_of(corpus: Corpus, code: str, article_ids: Collection[str] | None = None) -> float:
     """Share of (weighted) units with a code, in some articles or all; NaN where none of them is coded."""
-    matrix, facts = weighted_codes(corpus, codes=[code])
+    given = corpus.matrix([code])[code]
     if article_ids is not None:
-        keep = facts.index.get_level_values("article_id").isin(list(article_ids))
-        matrix, facts = matrix[keep], facts[keep]
-    total = facts["weight"].sum()
-    return float((matrix[code] * facts["weight"]).sum() / total) if total else float("nan")
+        given = given[given.index.get_level_values("article_id").isin(list(article_ids))]
+    weight = corpus.weights().reindex(given.index).to_numpy()
+    return float((given.to_numpy() * weight).sum() / weight.sum()) if weight.sum() else float("nan")
 
 
 def share_difference(corpus: Corpus, code: str, *, by: str, a: str, b: str) -> float:

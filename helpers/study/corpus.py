@@ -7,6 +7,7 @@ one. Statistics are functions ``Corpus -> float`` or ``Corpus -> DataFrame``, so
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -115,14 +116,21 @@ class Corpus:
 
         Only units that the layer has coded (with a code or ``none``) have a row.
         """
-        return coding.unit_matrix(self.coded, codes)
+        return self._matrix[list(codes)].copy()
+
+    @cached_property
+    def _matrix(self) -> pd.DataFrame:
+        return coding.unit_matrix(self.coded, FRAMES)
+
+    @cached_property
+    def _unit_index(self) -> pd.MultiIndex:
+        return pd.MultiIndex.from_frame(self.units[UNIT])
 
     def weights(self, by: Weighting | None = None) -> pd.Series:
         """Weight of every unit, index (article_id, unit): 1.0, or its words; ``by`` defaults to the view's."""
-        units = self.units.set_index(UNIT)
         if (by or self.weighting) == "words":
-            return units["words"].astype("float64").rename("weight")
-        return pd.Series(1.0, index=units.index, name="weight")
+            return pd.Series(self.units["words"].to_numpy(dtype="float64"), index=self._unit_index, name="weight")
+        return pd.Series(1.0, index=self._unit_index, name="weight")
 
     def unit_facts(self) -> pd.DataFrame:
         """Units with their article's outlet_id, outlet, country, event_id and language beside them."""

@@ -251,6 +251,11 @@ def registry_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def derived_rows() -> dict[str, list[dict]]:
+    return derived_tables()
+
+
+@pytest.fixture
 def derived_folder(registry_folder: Path) -> Path:
     """A data folder with registry and derived tables, not coded."""
     for name, rows in derived_tables().items():

@@ -1,0 +1,95 @@
+import math
+from dataclasses import replace
+
+import pytest
+
+from helpers.study import claims, compare
+from helpers.study.claims import Comparison, Finding, assess
+from helpers.tables import DataError
+
+PAIR = Comparison("outlet_id", "herald", "lantern")
+
+
+def sovereignty(corpus):
+    return compare.share_difference(corpus, "SOVEREIGNTY", by="outlet_id", a="lantern", b="herald")
+
+
+def finding(**changes):
+    given = {"id": "some-claim", "statement": "The Lantern has {share:.0%} of it.", "values": {"share": 0.6}}
+    return Finding(**(given | changes))
+
+
+def test_a_count_is_descriptive(corpus):
+    found = assess(finding(evidence=(("000a", 1),)), corpus)
+    assert (found.text, found.status, found.checks) == ("The Lantern has 60% of it.", "descriptive", ())
+
+
+def test_a_code_below_tier_makes_it_tentative(corpus):
+    found = assess(finding(codes=("PARTNERSHIP",)), corpus)
+    assert found.status == "tentative" and found.tiers == {"PARTNERSHIP": "C"} and found.provisional
+    assert assess(finding(codes=("SOVEREIGNTY",)), corpus).status == "descriptive"  # tier B
+
+
+def test_a_leave_one_out_that_leaves_nothing_cannot_show_stability(corpus):
+    found = assess(finding(statistic=sovereignty, codes=("SOVEREIGNTY",), comparison=PAIR), corpus)
+    assert found.status == "descriptive" and not found.failures
+    assert found.cells == {"herald": 1, "lantern": 2}
+    assert any("nothing to compare" in reason and "without 000a" in reason for reason in found.reasons)
+
+
+def test_stable_under_every_check(corpus):
+    found = assess(finding(statistic=lambda c: compare.voice_share(c, "own_voice") - 0.4), corpus)
+    assert found.status == "stable"
+    assert {c.family for c in found.checks} == {"article", "coder", "agency", "choice"}
+
+
+def test_a_flip_makes_it_tentative_and_is_named(corpus):
+    found = assess(finding(statistic=lambda c: 0.5 - ("000a" not in c.article_ids)), corpus)
+    assert found.status == "tentative" and [c.choice for c in found.failures] == ["without 000a"]
+    assert any("without 000a" in reason for reason in found.reasons)
+
+
+def test_no_difference_and_undefined_are_tentative(corpus):
+    assert assess(finding(statistic=lambda c: 0.0), corpus).status == "tentative"
+    undefined = assess(finding(statistic=lambda c: math.nan), corpus)
+    assert undefined.status == "tentative" and undefined.observed is None
+
+
+def test_testable_wants_enough_independent_articles(corpus, monkeypatch):
+    given = finding(statistic=lambda c: 1.0, comparison=PAIR)
+    assert assess(given, corpus).status == "stable"
+    monkeypatch.setattr("helpers.study.robustness.LEVEL", 0.34)  # one against two articles reach one third
+    found = assess(replace(given, statement="A significant {share:.0%}."), corpus)
+    assert found.status == "testable"
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"statement": "It has 3 of {share}."}, "'3' is typed"),
+        ({"statement": "It has ٣ of {share}."}, "is typed"),
+        ({"statement": "It has {part}."}, "asks for part"),
+        ({"statement": "It has some."}, "share does not occur"),
+        ({"values": {"share": math.nan}}, "share is undefined"),
+        ({"id": "Some claim"}, "lower-case words"),
+        ({"codes": ("FRIENDSHIP",)}, "no frame code"),
+        ({"evidence": (("000a", 99),)}, "000a 99"),
+        ({"comparison": Comparison("owner", "a", "b")}, "no column"),
+        ({"statement": "Significantly {share}."}, "significant"),
+        ({"statement": "A significant {share}.", "statistic": lambda c: 1.0}, "significant"),
+    ],
+)
+def test_refuses(corpus, changes, says):
+    with pytest.raises(DataError, match=says):
+        assess(finding(**changes), corpus)
+
+
+def test_json_round_trip(corpus):
+    found = assess(
+        finding(
+            statistic=sovereignty, codes=("SOVEREIGNTY",), comparison=PAIR, figure="fig-a", evidence=(("001a", 1),)
+        ),
+        corpus,
+    )
+    assert claims.Assessed.from_json(found.to_json()) == found
+    assert found.to_json() == claims.Assessed.from_json(found.to_json()).to_json()
