@@ -11,24 +11,21 @@ from functools import lru_cache
 
 from helpers.text.knowledge import Knowledge
 from helpers.text.lexicon import Matcher
-from helpers.text.orthography import fold
+from helpers.text.orthography import fold, word_set
 from helpers.text.words import Token, strip_clitics, tokens
 
-_RANKS_WORDS = (
+RANKS = word_set(
     "اللواء العميد الفريق العقيد المقدم الرائد النقيب المشير الجنرال الأدميرال الركن أول السيد "
     "السيدة الشيخ الحاج الدكتور الأستاذ المهندس الشهيد الإمام القائد المجاهد سماحة معالي دولة فخامة "
     "آية الله العظمى الراحل المرجع سرلشکر سرلشگر سردار سپهبد سرتیپ دریادار دریابان امیر سرهنگ پاسدار "
     "شهید حاج حجت‌الاسلام آیت‌الله آقای دکتر سید شیخ خلبان مهندس جناب حضرت "
 )
-RANKS = frozenset(fold(w) for w in _RANKS_WORDS.split())
-_TITLE_HEADS_WORDS = (
+TITLE_HEADS = word_set(
     "رئيس وزير قائد أمين زعيم مستشار عضو نائب مدير سفير مبعوث القيادي قيادي النائب الوزير الرئيس "
     "المتحدث الناطق سكرتير رئیس وزیر فرمانده دبیر دبیرکل رهبر مشاور معاون سخنگوی عضو سفیر نماینده "
 )
-TITLE_HEADS = frozenset(fold(w) for w in _TITLE_HEADS_WORDS.split())
 _FORMER = frozenset(fold(w) for w in ("السابق", "السابقة", "الأسبق", "سابق", "پیشین", "اسبق", "الراحل"))
-_PREPOSITIONS_WORDS = "في إلى على عن مع من لدى عند بين ضد نحو حول بشأن با به از در بر برای علیه "
-PREPOSITIONS = frozenset(fold(w) for w in _PREPOSITIONS_WORDS.split())
+PREPOSITIONS = word_set("في إلى على عن مع من لدى عند بين ضد نحو حول بشأن با به از در بر برای علیه ")
 _HARD = re.compile(r"[\n.:؛;!؟?]")
 _LEGITIMISING = re.compile(
     r"(?<!\w)(?:ال|لل|و|ب|ل)*(?:شهيد|شهداء?|شهداي\w*|مجاهد\w*|مقاوم[هت]|سماحه|بواسل|ابطال|بطل|مظلوم|مدافع\w* حرم"

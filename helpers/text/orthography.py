@@ -111,3 +111,8 @@ def normalise(text: str) -> Normalised:
 def fold(word: str) -> str:
     """The folded spelling of one word or short phrase, without the map."""
     return normalise(word).text.strip()
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Folded spellings of the words of a string: the form in which word lists are kept."""
+    return frozenset(normalise(words).text.split())

@@ -12,7 +12,7 @@ from functools import lru_cache
 from rishe import Pipeline
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from helpers.text.orthography import fold, normalise
+from helpers.text.orthography import fold, normalise, word_set
 
 _WORD = re.compile(
     r"\d+(?:[.,٫٬]\d+)+"
@@ -26,7 +26,7 @@ PROCLITICS = (
 ENCLITICS = ("هما", "كما", "هم", "هن", "ها", "نا", "كم", "ه", "ك", "ي")
 PERSIAN_ENDINGS = ("هايشان", "هايي", "هاي", "ها", "يي", "ي", "شان", "ش", "اش", "ات", "ان")
 
-_ARABIC_GRAMMAR = (
+_AR_FUNCTION = word_set(
     "في من إلى على عن مع أن إن أنه إنه أنها إنها بأن بأنها بأنه بان لأن كأن لكن لكنه لكنها ما لا لم لن "
     "ليس ليست هل هو هي هم هن نحن أنا أنت هذا هذه ذلك تلك هذان هؤلاء أولئك الذي التي الذين اللذين اللتين "
     "اللواتي كان كانت كانوا يكون تكون سيكون قد لقد كما كذلك أيضا ثم أو أم بل حتى إذا لو منذ بين بينما حيث "
@@ -35,15 +35,13 @@ _ARABIC_GRAMMAR = (
     "هناك هنا الآن و ف ب ل ك لا سيما بشأن إذ إزاء تم يتم جراء وأن وإن فإن لذلك لذا أما إما بان وان فان "
     "ومن وفي وعلى وإلى وعن ومع وهو وهي وما ولا ولم ولن وكان وكانت وهذا وهذه وقد وكذلك وكما نفس ذات "
 )
-_AR_FUNCTION = frozenset(fold(w) for w in _ARABIC_GRAMMAR.split())
-_PERSIAN_GRAMMAR = (
+_FA_FUNCTION = word_set(
     "و در به از که را با این آن برای تا بر یا هم نیز اما ولی اگر چون زیرا لذا البته همچنین نه هر هیچ همه "
     "یک دو ما من تو او وی آنها آنان ایشان شما خود خویش است هست بود شد شده می ها های هایی ای باید شاید "
     "دیگر بین میان پس پیش روی زیر بعد قبل چه چرا کجا کی یعنی بلکه مگر جز بدون درباره مورد طی حتی همین "
     "همان چنین چند بسیار خیلی تر ترین باشد باشند بوده اند هستند هستیم نیست بودند شود شوند دارد دارند "
     "داریم داشت کرد کرده کند کنند کنیم می‌شود می‌کند می‌کنند خواهد خواهند گردید نمود اینکه آنکه چنانچه "
 )
-_FA_FUNCTION = frozenset(fold(w) for w in _PERSIAN_GRAMMAR.split())
 _FA_LEMMAS = {
     fold(a): fold(b)
     for a, b in (

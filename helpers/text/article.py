@@ -1,0 +1,337 @@
+"""One file in, rows out: zones, articles, units, quotations, names, terms, lemmas.
+
+:func:`derive` is a pure function of a text and of what is known about the world; it reads no file and keeps nothing.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from helpers.text import names as naming
+from helpers.text.dates import DateHit, find_dates, read_stamp
+from helpers.text.knowledge import Event, Knowledge, Outlet
+from helpers.text.lexicon import Matcher
+from helpers.text.names import Mention, find_names
+from helpers.text.orthography import fold, normalise, word_set
+from helpers.text.quotations import Quote, find_quotes
+from helpers.text.sentences import split
+from helpers.text.words import count, counted_lemma, tokens
+from helpers.text.zones import PREFIX, Zone, find_zones
+
+Row = dict[str, object]
+
+_PERSIAN = word_set("و در به از که را با این آن برای است شد می های کرد بود شده کند نیز خود وی ها گفت هم یک دارد")
+_ARABIC = word_set("في من إلى على أن التي عن مع الذي هذا هذه بين ما كما لا وقد إن ذلك خلال لم كان و بعد قال")
+_SEEN_BY = re.compile(
+    r"(?:اطلع(?:ت)? علي\w*|تلقت\w*|حصل(?:ت)? علي\w*|تابعت\w*|وصل(?:ت)? الي|خص(?:ت)? ب\w*)\W{1,3}(?:\w+ )?\W?$"
+)
+_EVENT_SLACK = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Rows found in one file, by table name (``helpers.schema.TABLES``); plain values, None where missing."""
+
+    tables: Mapping[str, list[Row]]
+
+    @property
+    def articles(self) -> list[Row]:
+        """Rows of ``derived/articles``."""
+        return self.tables["derived/articles"]
+
+
+@dataclass(frozen=True)
+class _Unit:
+    start: int
+    end: int
+    zone: str
+
+
+def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derived:
+    """All derived rows of one file.
+
+    Args:
+        text: the file's text as :func:`helpers.text.reading.decode` gives it (line ends untranslated).
+        file: the file's name; its first three characters open the ids of its articles.
+        sha256: SHA-256 of the file's bytes, passed through.
+        knowledge: outlets, actors, events and terms.
+
+    Raises:
+        ValueError: the page holds no article.
+    """
+    zones = find_zones(text, outlets=knowledge.outlets)
+    if not any(z.zone in ("lede", "body") for z in zones):
+        raise ValueError(
+            f"{file}: no article found: the page has no running text; put the article's paragraphs into the file"
+        )
+    tables: dict[str, list[Row]] = {
+        f"derived/{name}": [] for name in ("articles", "zones", "units", "quotes", "names", "lemmas", "terms")
+    }
+    for number in range(max(z.article for z in zones) + 1):
+        own = [z for z in zones if z.article == number]
+        article_id = file[:3] + _letter(number)
+        tables["derived/zones"] += [
+            {"file": file, "article_id": article_id, "start": z.start, "end": z.end, "zone": z.zone} for z in own
+        ]
+        _article(text, own, article_id, file, sha256, knowledge, tables)
+    return Derived(tables)
+
+
+def _letter(number: int) -> str:
+    """a … z, then aa, ab …"""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
+
+
+def _article(
+    text: str,
+    zones: Sequence[Zone],
+    article_id: str,
+    file: str,
+    sha256: str,
+    knowledge: Knowledge,
+    tables: dict[str, list[Row]],
+) -> None:
+    language = find_language(text, zones)
+    units = _units(text, zones, language)
+    start, end = zones[0].start, zones[-1].end
+    mentions = [
+        m
+        for m in find_names(text, knowledge=knowledge, language=language, start=units[0].start, end=units[-1].end)
+        if _unit_of(units, m.start, m.end) is not None
+    ]
+    quotes = find_quotes(
+        text, [(u.start, u.end, u.zone) for u in units], mentions, knowledge=knowledge, language=language
+    )
+    published, precision, basis = find_published(text, zones)
+    words = [count(text, u.start, u.end) for u in units]
+    tables["derived/articles"].append(
+        {
+            "article_id": article_id,
+            "file": file,
+            "sha256": sha256,
+            "start": start,
+            "end": end,
+            "language": language,
+            "outlet_id": find_outlet(text, zones, knowledge.outlets),
+            "published": published,
+            "published_precision": precision,
+            "published_basis": basis,
+            "event_id": find_event(mentions, published, knowledge.events),
+            "units": len(units),
+            "words": sum(words),
+        }
+    )
+    tables["derived/units"] += [
+        {
+            "article_id": article_id,
+            "unit": n,
+            "start": u.start,
+            "end": u.end,
+            "zone": u.zone,
+            "words": w,
+            "unit_sha": sha,
+        }
+        for n, (u, w, sha) in enumerate(zip(units, words, _shas(text, units), strict=True), 1)
+    ]
+    tables["derived/quotes"] += [_quote_row(text, article_id, q) for q in quotes]
+    tables["derived/names"] += [_name_row(text, article_id, m, units, quotes) for m in mentions]
+    tables["derived/lemmas"] += [
+        {"article_id": article_id, "lemma": lemma, "count": n}
+        for lemma, n in sorted(_lemmas(text, units, language).items())
+    ]
+    tables["derived/terms"] += [
+        {"article_id": article_id, "unit": n, "start": u.start + h.start, "end": u.start + h.end, "term_id": h.term_id}
+        for n, u in enumerate(units, 1)
+        for h in _terms(knowledge, language).find(text[u.start : u.end])
+    ]
+
+
+def find_language(text: str, zones: Sequence[Zone]) -> str:
+    """``fa`` or ``ar``, by the commoner function words of the running text."""
+    words = [
+        t.norm for z in zones if z.zone in ("title", "lede", "body") for t in tokens(text, start=z.start, end=z.end)
+    ]
+    persian, arabic = sum(w in _PERSIAN for w in words), sum(w in _ARABIC for w in words)
+    arabic += sum(w.startswith(("ال", "وال", "بال", "لل")) and len(w) > 4 for w in words)
+    return "fa" if persian > arabic else "ar"
+
+
+def _units(text: str, zones: Sequence[Zone], language: str) -> list[_Unit]:
+    """Titles whole, ledes and bodies by sentence."""
+    units: list[_Unit] = []
+    for zone in zones:
+        if zone.zone == "title":
+            units.append(_Unit(zone.start, zone.end, "title"))
+        elif zone.zone in ("lede", "body"):
+            spans = split(text, language=language, start=zone.start, end=zone.end)
+            units += [_Unit(s, e, zone.zone) for s, e in spans if count(text, s, e)]
+    return units
+
+
+def _shas(text: str, units: Sequence[_Unit]) -> list[str]:
+    return [
+        hashlib.sha256(normalise(text[u.start : u.end]).text.strip().encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        for u in units
+    ]
+
+
+def _unit_of(units: Sequence[_Unit], start: int, end: int) -> int | None:
+    """Number (from 1) of the unit that holds a span."""
+    low, high = 0, len(units)
+    while low < high:
+        middle = (low + high) // 2
+        if units[middle].end <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low + 1 if low < len(units) and units[low].start <= start and end <= units[low].end else None
+
+
+def _quote_row(text: str, article_id: str, quote: Quote) -> Row:
+    return {
+        "article_id": article_id,
+        "unit": quote.unit + 1,
+        "kind": quote.kind,
+        "start": quote.start,
+        "end": quote.end,
+        "speaker_id": quote.speaker_id,
+        "speaker_side": quote.speaker_side or None,
+        "verb": quote.verb,
+        "verb_start": quote.verb_start,
+        "verb_class": quote.verb_class,
+        "words": count(text, quote.start, quote.end),
+    }
+
+
+def _name_row(text: str, article_id: str, mention: Mention, units: Sequence[_Unit], quotes: Sequence[Quote]) -> Row:
+    expression = text[mention.start : mention.end]
+    valence = naming.valence(expression)
+    quoted = any(q.start <= mention.start and mention.end <= q.end for q in quotes)
+    short = valence != "neutral" and count(expression) <= 6
+    return {
+        "article_id": article_id,
+        "unit": _unit_of(units, mention.start, mention.end),
+        "start": mention.start,
+        "end": mention.end,
+        "referent_id": mention.referent_id,
+        "valence": valence,
+        "voice": "quoted" if quoted else "outlet",
+        "text": expression if short else None,
+        "gloss": None,
+    }
+
+
+def _lemmas(text: str, units: Sequence[_Unit], language: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for unit in units:
+        for token in tokens(text, start=unit.start, end=unit.end):
+            lemma = counted_lemma(text[token.start : token.end], language=language)
+            if lemma:
+                counts[lemma] += 1
+    return counts
+
+
+@lru_cache(maxsize=16)
+def _terms(knowledge: Knowledge, language: str) -> Matcher:
+    return Matcher([(t.term_id, t.term) for t in knowledge.terms if t.language == language], language=language)
+
+
+def find_published(text: str, zones: Sequence[Zone]) -> tuple[str | None, str, str]:
+    """Publication date, its precision and basis: a printed date line, else a sentence that calls a date its own day.
+
+    A date of publication goes before one of an update; nothing is inferred.
+    """
+    stamps = [s for z in zones if z.zone == "dateline" if (s := read_stamp(text, z.start, z.end))]
+    printed: list[DateHit] = [s.date for s in sorted(stamps, key=lambda s: s.updated)]
+    if not printed:
+        lines = [z for z in zones if z.zone in ("dateline", "credit", "kicker")]
+        printed = [
+            h for z in lines for h in find_dates(text, start=z.start, end=z.end) if h.precision in ("day", "month")
+        ]
+    if printed:
+        return printed[0].value, printed[0].precision, "printed"
+    for zone in zones:
+        if zone.zone in ("lede", "body"):
+            for hit in find_dates(text, start=zone.start, end=zone.end):
+                if hit.today or (zone.zone == "lede" and hit.precision == "day" and _in_dateline(text, zone, hit)):
+                    return hit.value, hit.precision, "in text"
+    return None, "unknown", "not stated"
+
+
+def _in_dateline(text: str, zone: Zone, hit: DateHit) -> bool:
+    """Whether a date stands in the town-and-agency head of a lede: "Town, 4 May 2021 (Agency) –"."""
+    head = PREFIX.match(text, zone.start, min(zone.end, zone.start + 90))
+    return bool(head) and hit.end <= head.end() and count(text, zone.start, hit.start) <= 3
+
+
+def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> str | None:
+    """The outlet that the page names itself, by where the name stands; None where none does or two do alike.
+
+    Heads of paragraphs ("Town/Outlet:") and kickers weigh most, then "seen by Outlet", follow-us and rights lines,
+    then source lines; an agency is the outlet only where it opens the text.
+    """
+    score: Counter[str] = Counter()
+    names = sorted(((fold(n), o) for o in outlets for n in o.names), key=lambda x: -len(x[0]))
+    texts = [z for z in zones if z.zone in ("lede", "body")]
+    for place in _places(text, zones, texts):
+        folded, weight = place
+        for name, outlet in names:
+            if re.search(rf"(?<!\w)(?:و|ل|ب)?{re.escape(name)}(?!\w)|^(?:{re.escape(name)})+$", folded):
+                score[outlet.outlet_id] += weight if not outlet.agency or weight == 5 else 0
+                break
+    for zone in texts:
+        for name, outlet in names:
+            if not outlet.agency and _seen_by(text, zone, name):
+                score[outlet.outlet_id] += 3
+    ranked = [(o, n) for o, n in score.most_common(2) if n > 0]
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _places(text: str, zones: Sequence[Zone], texts: Sequence[Zone]) -> list[tuple[str, int]]:
+    """Stretches in which a page names its outlet, with their weight."""
+    places = []
+    for zone in texts[:3]:
+        head = PREFIX.match(text, zone.start, min(zone.end, zone.start + 90))
+        if head:
+            places.append((fold(head.group()[:-1]), 5))
+    weights = {"kicker": 4, "dateline": 4, "furniture": 3, "credit": 2}
+    for zone in zones:
+        if zone.zone in weights and zone.end - zone.start <= 400:
+            places.append((fold(text[zone.start : zone.end]), weights[zone.zone]))
+    return places
+
+
+def _seen_by(text: str, zone: Zone, name: str) -> bool:
+    """Whether a sentence says that a statement was seen or received by the outlet."""
+    folded = normalise(text[zone.start : zone.end]).text
+    at = folded.find(name)
+    while at >= 0:
+        if _SEEN_BY.search(folded[max(0, at - 40) : at]):
+            return True
+        at = folded.find(name, at + len(name))
+    return False
+
+
+def find_event(mentions: Sequence[Mention], published: str | None, events: Sequence[Event]) -> str | None:
+    """The one registered event whose actors are all named and whose window (±3 days) holds the date, if any."""
+    present = {m.referent_id for m in mentions}
+    fitting = [e for e in events if e.actors and present.issuperset(e.actors)]
+    if published and len(published) == 10:
+        day = date.fromisoformat(published)
+        fitting = [
+            e
+            for e in fitting
+            if (e.start is None or e.start - _EVENT_SLACK <= day) and (e.end is None or day <= e.end + _EVENT_SLACK)
+        ]
+    return fitting[0].event_id if len(fitting) == 1 else None
