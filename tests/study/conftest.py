@@ -237,10 +237,7 @@ def derived_tables() -> dict[str, list[dict]]:
     }
 
 
-@pytest.fixture
-def registry_folder(tmp_path: Path) -> Path:
-    """A data folder with a registry only."""
-    folder = tmp_path / "data"
+def write_registry(folder: Path) -> Path:
     (folder / "registry").mkdir(parents=True)
     texts = {"outlets": OUTLETS, "actors": ACTORS, "events": EVENTS, "articles": ARTICLES}
     for name, text in texts.items():
@@ -250,50 +247,65 @@ def registry_folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def derived_rows() -> dict[str, list[dict]]:
-    return derived_tables()
-
-
-@pytest.fixture
-def derived_folder(registry_folder: Path) -> Path:
-    """A data folder with registry and derived tables, not coded."""
+def write_derived(folder: Path) -> Path:
     for name, rows in derived_tables().items():
-        tables.write_table(name, rows, registry_folder)
-    return registry_folder
+        tables.write_table(name, rows, folder)
+    return folder
 
 
-@pytest.fixture
-def data(derived_folder: Path) -> Path:
-    """The whole small corpus on disk. Coder ``two`` differs from the agreed layer in two units; ``one`` in none."""
+def write_coding(folder: Path) -> Path:
+    """Coder ``two`` differs from the agreed layer in two units and misses a quote; ``one`` differs in nothing."""
     other = dict(CODES) | {("000a", 4): ["PARTNERSHIP"], ("001a", 1): ["PARTNERSHIP"]}
     rows = [*frame_rows(CODES, "adjudicated"), *frame_rows(CODES, "one"), *frame_rows(other, "two")]
-    derived = derived_tables()
     quotes = TABLES["derived/quotes"].names
     verified = [
         dict(zip(quotes, (a, u, k, s, e, sp, side, None, None, verb, w), strict=True))
         for a, u, k, s, e, sp, side, verb, w in QUOTES
     ]
     moved = [q | {"end": q["end"] - (30 if i == 0 else 2)} for i, q in enumerate(verified)]
-    tables.write_table("coding/frames", rows, derived_folder)
-    tables.write_table("coding/quotes", verified, derived_folder)
-    tables.write_table("coding/names", derived["derived/names"], derived_folder)
-    tables.write_table(
-        "coding/coder_quotes",
-        [{"coder_id": "one", **q} for q in verified] + [{"coder_id": "two", **q} for q in moved[:4]],
-        derived_folder,
-    )
     facts = {"f01": ("stated", "stated"), "f02": ("absent", "partly"), "f03": ("stated", "absent")}
-    omissions = [
-        {"event_id": "visit", "fact_id": f, "fact": f"fact {f}", "article_id": a, "statement": s, "unit": None}
-        for f, (first, second) in facts.items()
-        for a, s in (("000a", first), ("001a", second))
-    ]
-    tables.write_table("coding/omissions", omissions, derived_folder)
-    (derived_folder / "coding" / "coders.yaml").write_text(CODERS, encoding="utf-8")
-    return derived_folder
+    written = {
+        "frames": rows,
+        "quotes": verified,
+        "names": derived_tables()["derived/names"],
+        "coder_quotes": [{"coder_id": "one", **q} for q in verified] + [{"coder_id": "two", **q} for q in moved[:4]],
+        "omissions": [
+            {"event_id": "visit", "fact_id": f, "fact": f"fact {f}", "article_id": a, "statement": s, "unit": None}
+            for f, (first, second) in facts.items()
+            for a, s in (("000a", first), ("001a", second))
+        ],
+    }
+    for name, table in written.items():
+        tables.write_table(f"coding/{name}", table, folder)
+    (folder / "coding" / "coders.yaml").write_text(CODERS, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
-def corpus(data: Path) -> corpora.Corpus:
-    return corpora.load(data)
+def derived_rows() -> dict[str, list[dict]]:
+    return derived_tables()
+
+
+@pytest.fixture
+def registry_folder(tmp_path: Path) -> Path:
+    """A data folder with a registry only."""
+    return write_registry(tmp_path / "data")
+
+
+@pytest.fixture
+def derived_folder(registry_folder: Path) -> Path:
+    """A data folder with registry and derived tables, not coded."""
+    return write_derived(registry_folder)
+
+
+@pytest.fixture
+def data(derived_folder: Path) -> Path:
+    """The whole small corpus on disk, for tests that change it."""
+    return write_coding(derived_folder)
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> corpora.Corpus:
+    """The whole small corpus; never changed, so one serves every test."""
+    folder = tmp_path_factory.mktemp("corpus") / "data"
+    return corpora.load(write_coding(write_derived(write_registry(folder))))
