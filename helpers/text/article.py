@@ -289,8 +289,9 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
                 score[outlet.outlet_id] += weight if not outlet.agency or weight == 5 else 0
                 break
     for zone in texts:
+        folded = normalise(text[zone.start : zone.end]).text
         for name, outlet in names:
-            if not outlet.agency and _seen_by(text, zone, name):
+            if not outlet.agency and name in folded and _seen_by(folded, name):
                 score[outlet.outlet_id] += 3
     ranked = [(o, n) for o, n in score.most_common(2) if n > 0]
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
@@ -312,9 +313,8 @@ def _places(text: str, zones: Sequence[Zone], texts: Sequence[Zone]) -> list[tup
     return places
 
 
-def _seen_by(text: str, zone: Zone, name: str) -> bool:
+def _seen_by(folded: str, name: str) -> bool:
     """Whether a sentence says that a statement was seen or received by the outlet."""
-    folded = normalise(text[zone.start : zone.end]).text
     at = folded.find(name)
     while at >= 0:
         if _SEEN_BY.search(folded[max(0, at - 40) : at]):

@@ -1,0 +1,309 @@
+"""Reported speech in Arabic: verbs, participles and verbal nouns of saying, their subjects and what they govern."""
+
+import re
+from bisect import bisect_left, bisect_right
+
+from helpers.text.marks import EDGE, Marked
+from helpers.text.names import PREPOSITIONS, TITLE_HEADS, Mention, after_preposition
+from helpers.text.orthography import word_set
+from helpers.text.reports import Event, Reader, attribute
+from helpers.text.verbs import arabic_forms
+from helpers.text.words import Token, tokens
+
+_SHADDA_BAYYAN = re.compile(r"[وف]?بي\u0651\u064e?ن")
+THAT = word_set(
+    " ".join(
+        root + p for root in ("أن", "إن", "بأن") for p in ("", *["ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم"])
+    )
+)
+_CONNECTIVES = word_set("فيما بينما وفق وفقا بحسب حسب طبقا وبحسب ووفق وذلك ")
+_OPENERS = word_set("كما بينما فيما حيث وكما حين ")
+_RELATIVE = word_set("الذي التي الذين اللذين والذي والتي ")
+_AUXILIARY = word_set("كان وكان كانت وكانت قد وقد سبق وأن أن أيضا بدوره ")
+_NOUNLIKE = word_set("رفض ذكر كشف وصف شكر نفي طلب نقل بحث عبر حث وعد رد ")
+_NO_OBJECT = word_set(
+    "خلال اليوم أمس الخميس الجمعة السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء يوم مساء صباح أثناء عقب "
+    "بعد قبل عبر وفق بحسب حسب هو هي الذي التي أيضا مجددا لدى "
+)
+_CONTENT_HEADS = word_set(
+    "أهمية ضرورة حرص حرصه حرصها دعم دعمه دعمها رغبة رغبته استعداد استعداده استعدادها رفض رفضه رفضها "
+    "التزام التزامه التزامها موقف موقفه عمق متانة حق وقوف تمسك تمسكه وجود وجوب تأييد تأييده استمرار سعي "
+    "عزم عزمه قدرة تضامن تضامنه دور جهود "
+)
+_IDLE_AFTER_ON = word_set("هامش متن رأس لسان حد صعيد حسابه صفحته منصة ")
+LINK = frozenset((*THAT, *PREPOSITIONS, "و", "ب", "ل", "ك", "في", "بلاده", "بلادها"))
+_SOURCE = word_set("المصدر مصدر مصادر المصادر مسؤول مسؤولون منبع منابع ")
+_WINDOW = 30
+
+
+def arabic_events(reader: Reader, words: list[Token], marked: list[Marked]) -> list[Event]:
+    """Reporting expressions outside long marked stretches."""
+    forms = arabic_forms()
+    events = []
+    hidden = [m for m in marked if m.end - m.start > 12]
+    position = 0
+    for k, word in enumerate(words):
+        while position < len(hidden) and hidden[position].end <= word.start:
+            position += 1
+        if position < len(hidden) and hidden[position].start <= word.start:
+            continue
+        form, joined = forms.get(word.norm), False
+        if form is None and word.norm[:1] in ("و", "ف"):
+            form, joined = forms.get(word.norm[1:]), True
+        if form is None and _SHADDA_BAYYAN.match(reader.text, word.start, word.end):
+            form, joined = forms.get("يبين"), word.norm.startswith(("و", "ف"))
+        if form is None or _is_noun_here(reader, words, k, word.norm[1:] if joined else word.norm):
+            continue
+        at = word.start + (1 if joined else 0)
+        events.append(Event(k, at, form.lemma, form.verb_class, form.form, joined, form.reports, source=form))
+    return events
+
+
+def _is_noun_here(reader: Reader, words: list[Token], k: int, norm: str) -> bool:
+    """Whether a form that is also a noun or preposition lacks the surroundings of a verb."""
+    if norm not in _NOUNLIKE:
+        return False
+    before = words[k - 1].norm if k else ""
+    if not k or before in _RELATIVE or before in _AUXILIARY or before in _OPENERS or before.endswith(("جانبه", "جهته")):
+        return False
+    if words[k].norm != norm and reader.text[words[k - 1].end : words[k].start].strip():
+        return False  # ", and …"
+    near = reader.mentions_in(words[k].end, words[k].end + 3)
+    prior = reader.mentions[bisect_left(reader.starts, words[k].start) - 1] if reader.mentions else None
+    adjoins = prior is not None and 0 <= words[k].start - prior.end <= 2
+    return not (
+        near
+        or adjoins
+        or (words[k].norm != norm and k + 1 < len(words) and words[k + 1].norm in ("عن", "بيان", "البيان"))
+    )
+
+
+def govern_arabic(
+    reader: Reader, words: list[Token], events: list[Event], direct: list[Marked], start: int, end: int
+) -> None:
+    """Give each event its speaker and what it governs; drop those that govern nothing or are part of a report."""
+    kept: list[Event] = []
+    previous: Event | None = None
+    for n, event in enumerate(events):
+        following = events[n + 1].token if n + 1 < len(events) else len(words)
+        limit = min(following, event.token + _WINDOW, len(words))
+        inside = (
+            previous is not None
+            and previous.start >= 0
+            and previous.opener != "mark"
+            and not _breaks(reader, words, event, previous)
+        )
+        if inside:
+            continue
+        _open_arabic(reader, words, event, limit, direct)
+        _speaker_arabic(reader, words, event, limit, previous, start)
+        held = next((h for m in direct if event.at < m.start and (h := held_by(reader, m, words))), None)
+        if held and event.opener == "that":
+            attribute(reader, event, held)
+        if event.start < 0 and event.lemma != "نقل":
+            continue
+        kept.append(event)
+        previous = event
+    events[:] = kept
+    for n, event in enumerate(events):
+        if event.start >= 0:
+            stop = events[n + 1].token if n + 1 < len(events) else len(words)
+            event.end = _content_end(reader, words, event, stop)
+
+
+def _breaks(reader: Reader, words: list[Token], event: Event, previous: Event) -> bool:
+    """Whether an event begins a report of its own rather than standing inside the one before."""
+    if event.joined or event.form == "participle":
+        return True
+    before = words[event.token - 1].norm if event.token else ""
+    if before in _OPENERS:
+        return True
+    if before in _RELATIVE or event.form == "noun":
+        return False
+    gap = reader.text[words[event.token - 1].end : words[event.token].start] if event.token else ""
+    return "،" in gap or "," in gap or "؛" in gap
+
+
+def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, direct: list[Marked]) -> None:
+    """Find where the governed words begin: complementiser, colon, marks, preposition, or object."""
+    form, text = event.source, reader.text
+    if form is None:
+        return
+    i = event.token
+    subject_end = _subject_end(reader, words, i)
+    for j in range(i + 1, limit):
+        word, gap = words[j], text[words[j - 1].end : words[j].start]
+        if ":" in gap:
+            event.opener, event.start = "colon", word.start
+            return
+        if any(m.start <= word.start < m.end for m in direct):
+            event.opener, event.start = "mark", word.start
+            return
+        if word.norm in THAT:
+            if j + 1 < len(words):
+                event.opener, event.start = "that", words[j + 1].start
+            return
+        if j > i + 1 and form.takes_object and word.norm in _CONTENT_HEADS and word.start >= subject_end:
+            event.opener, event.start = "object", word.start
+            return
+        if word.norm in form.prepositions and word.start >= subject_end:
+            nxt = words[j + 1] if j + 1 < len(words) else None
+            if nxt is None or nxt.norm in _IDLE_AFTER_ON or (form.lemma == "عبر" and j > i + 4):
+                continue
+            if nxt.norm in THAT:
+                continue
+            if any(m.start <= nxt.start < m.end for m in direct) or nxt.norm in ("ب", "ل"):
+                continue
+            event.opener, event.start = "preposition", nxt.start
+            return
+        adjoining = j == i + 1 or words[j - 1].end <= subject_end + 1
+        for preposition in ("ب", "ل"):
+            if preposition in form.prepositions and adjoining and _has_joined(word.norm, preposition):
+                if word.start < subject_end:
+                    break
+                event.opener, event.start = "preposition", word.start + (not word.norm.startswith("لل"))
+                return
+        if form.takes_object and word.start >= subject_end and _is_object(reader, words, event, j, subject_end):
+            event.opener, event.start = "object", word.start
+            return
+
+
+def _has_joined(norm: str, preposition: str) -> bool:
+    return norm.startswith(preposition) and len(norm) > 3 and norm not in ("بعد", "بين", "بينما", "بغداد", "لدي", "لكن")
+
+
+def _subject_end(reader: Reader, words: list[Token], i: int) -> int:
+    """End of a subject mentioned right after a verb; else the end of the verb."""
+    if i + 1 >= len(words):
+        return words[i].end
+    end = words[i].end
+    limit = words[i + 1].start + 3
+    for mention in reader.mentions_in(end, end + 400):
+        if mention.start >= limit or not reader.can_speak(mention) or after_preposition(reader.text, mention):
+            break
+        end = mention.end
+        limit = end + 4 if reader.text[end : end + 3].strip(EDGE).startswith("و") else end
+    return end
+
+
+def _is_object(reader: Reader, words: list[Token], event: Event, j: int, subject_end: int) -> bool:
+    """Whether a word right behind a verb (and its subject) opens an object that is reported content."""
+    word, i = words[j], event.token
+    if word.norm in _NO_OBJECT or word.norm in PREPOSITIONS or word.norm in LINK or word.norm in _SOURCE:
+        return False
+    if j == i + 1 and event.form == "participle":
+        return True
+    if j == i + 1 and event.form == "noun":
+        return word.norm.startswith("ال")
+    if subject_end > words[i].end:
+        return words[j - 1].end <= subject_end < word.start and not reader.text[subject_end : word.start].strip(' "”»')
+    if j == i + 1 and _subject_before(reader, words, i):
+        return True
+    return j == i + 1 and (
+        word.norm in _CONTENT_HEADS
+        or any(m.kind in ("event", "people") for m in reader.mentions_in(word.start, word.end))
+    )
+
+
+def _subject_before(reader: Reader, words: list[Token], i: int) -> Mention | None:
+    """A subject that precedes its verb, or to which a relative clause belongs."""
+    k = i - 1
+    while k >= 0 and (words[k].norm in _AUXILIARY or words[k].norm in _RELATIVE):
+        k -= 1
+    if k < 0:
+        return None
+    prior = bisect_right(reader.starts, words[k].start) - 1
+    if prior < 0:
+        return None
+    mention = reader.mentions[prior]
+    reaches = mention.end >= words[k].end and mention.start >= words[0].start - 2
+    relative = any(words[n].norm in _RELATIVE for n in range(k + 1, i))
+    if reaches and reader.can_speak(mention) and (relative or not after_preposition(reader.text, mention)):
+        return mention
+    return None
+
+
+def _speaker_arabic(
+    reader: Reader, words: list[Token], event: Event, limit: int, previous: Event | None, start: int
+) -> None:
+    """Who speaks: the origin behind "from", the subject after or before the verb, or the last speaker."""
+    i = event.token
+    stop = event.start if event.start >= 0 else (words[limit - 1].end if limit > i else words[i].end)
+    after = [m for m in reader.mentions_in(words[i].end, stop) if reader.can_speak(m)]
+    if event.lemma in ("نقل", "أفاد", "ذكر", "روى"):
+        origin = next((m for m in after if _preceded_by(reader, m, "عن")), None)
+        if origin:
+            attribute(reader, event, origin.referent_id)
+            return
+    if event.form in ("participle", "noun") and previous is not None:
+        event.speaker, event.side = previous.speaker, previous.side
+        return
+    if event.form == "finite":
+        subject = next((m for m in after if not after_preposition(reader.text, m)), None)
+        before = _subject_before(reader, words, i)
+        near = subject if subject and i + 1 < len(words) and subject.start <= words[i + 1].end else None
+        if event.joined and event.reports:
+            before = None
+        chosen = near or before or subject
+        if chosen:
+            attribute(reader, event, chosen.referent_id)
+            return
+        nxt = words[i + 1].norm if i + 1 < len(words) else ""
+        if nxt in _SOURCE:
+            event.side = "anonymous"
+            event.speaker = "unnamed_source" if "unnamed_source" in reader.sides else None
+            return
+        if nxt in TITLE_HEADS and after:
+            event.side = reader.sides.get(after[0].referent_id)  # an unregistered member of a registered body
+            return
+    earlier = [
+        m
+        for m in reader.mentions_in(start, event.at)
+        if reader.can_speak(m)
+        and m.kind in ("person", "organisation", "group")
+        and not after_preposition(reader.text, m)
+    ]
+    if event.form == "finite" and previous is not None and previous.speaker:
+        event.speaker, event.side = previous.speaker, previous.side
+    elif event.form != "finite" and earlier:
+        attribute(reader, event, earlier[-1].referent_id)
+    elif previous is None and event.form == "finite" and earlier and not event.joined:
+        attribute(reader, event, earlier[0].referent_id)
+    else:
+        event.speaker, event.side = reader.last_speaker, reader.last_side
+
+
+def _preceded_by(reader: Reader, mention: Mention, word: str) -> bool:
+    left = tokens(reader.text, start=max(0, mention.start - 12), end=mention.start)
+    return bool(left) and left[-1].norm == word
+
+
+def _content_end(reader: Reader, words: list[Token], event: Event, stop: int) -> int:
+    """End of the governed words: before the next report, or a clause of the outlet's own."""
+    last = words[stop - 1]
+    if stop < len(words) and stop - 1 > event.token:
+        back = stop - 1
+        while back > event.token and (words[back].norm in _OPENERS or words[back].norm in ("سبق",)):
+            back -= 1
+        last = words[back]
+    for j in range(bisect_left([w.start for w in words], event.start), stop):
+        word = words[j]
+        gap = reader.text[words[j - 1].end : word.start] if j else ""
+        comma = "،" in gap or "," in gap or "؛" in gap
+        aside = word.norm == "في" and j + 1 < len(words) and words[j + 1].norm in ("اشاره", "حين", "الوقت")
+        if (comma and (word.norm in _CONNECTIVES or aside)) or word.norm in ("وفق", "بحسب"):
+            return words[j - 1].end if j else word.start
+    return last.end
+
+
+def held_by(reader: Reader, marked: Marked, words: list[Token]) -> str | None:
+    """Speaker named just before marks that open with a verb of saying of his own: «that X "stressed …"»."""
+    first = next(iter(tokens(reader.text, start=marked.start, end=min(marked.end, marked.start + 20))), None)
+    if first is None or reader.language != "ar" or first.norm not in arabic_forms():
+        return None
+    if arabic_forms()[first.norm].form != "finite":
+        return None
+    for mention in reversed(reader.mentions_in(max(0, marked.start - 60), marked.start)):
+        if not reader.text[mention.end : marked.start].strip(EDGE) and reader.can_speak(mention):
+            return mention.referent_id
+    return None
