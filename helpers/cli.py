@@ -75,7 +75,11 @@ def derive(
 
     folder = paths.raw_folder()
     if folder is None:
-        console.print("no article files: the released tables serve (to derive: python -m helpers sources add PATH)")
+        for line in deriving.verify():
+            console.print(line, markup=False)
+        console.print(
+            "no article files: the stored tables serve and agree (to derive: python -m helpers sources add PATH)"
+        )
         return
     tables = deriving.derive_folder(folder)
     if write:
@@ -84,7 +88,7 @@ def derive(
         return
     differences = deriving.compare(tables)
     for difference in differences:
-        console.print(difference, style="red")
+        console.print(difference, style="red", markup=False)
     if differences:
         raise DataError(
             "the stored tables differ from what the files give: python -m helpers derive --write renews them"

@@ -46,8 +46,9 @@ def _derived() -> list[str]:
     folder = paths.raw_folder()
     if folder is None:
         print("no article files: the released tables are checked against each other only")
-        return derive.integrity()
-    return derive.integrity() + derive.compare(derive.derive_folder(folder))
+    for line in derive.verify():
+        print(line)
+    return derive.compare(derive.derive_folder(folder)) if folder else []
 
 
 def _dictionary() -> list[str]:
