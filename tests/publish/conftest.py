@@ -26,6 +26,7 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "CLAIMS", tmp_path / "book" / "claims")
     monkeypatch.setattr(style, "_notebook", None)
     monkeypatch.setattr(figures, "EXPORT_DPI", 50)
+    monkeypatch.setattr("os.fsync", lambda handle: None)  # nothing here outlives the test
     style.use(notebook="77_test")
     return tmp_path
 
