@@ -8,6 +8,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import krippendorff
 import numpy as np
@@ -189,9 +190,10 @@ def code_agreement(
     """Agreement per frame code over every unit that two coders coded.
 
     Columns: code, units, given (units to which at least one coder gives it), both (to which all do), percent, alpha,
-    low, high, ac1, tier, provisional, rare (fewer than five units
-    carry it), paradox (percent ≥ .9 although alpha is below tier B: the code is rare or
-    near-universal, and the two tell different things; Feinstein & Cicchetti 1990), reason (why alpha is undefined).
+    low, high, ac1, tier (that of the pair of coders who agree least, so that two coders of a kind cannot outvote a
+    third), lowest (alpha of that pair), provisional, rare (fewer than five units carry it), paradox (percent ≥ .9
+    although alpha is below tier B: the code is rare or near-universal, and the two tell different things; Feinstein &
+    Cicchetti 1990), reason (why alpha is undefined).
 
     Raises:
         DataError: fewer than two independent coders.
@@ -206,6 +208,11 @@ def code_agreement(
         paired = (~np.isnan(ratings)).sum(axis=0) >= 2
         ratings, articles = ratings[:, paired], [a for a, p in zip(articles, paired, strict=True) if p]
         found = alpha_with_interval(ratings, groups=articles, draws=draws, seed=seed)
+        pairs = [
+            alpha_with_interval(ratings[list(pair)], groups=articles, draws=draws, seed=seed)
+            for pair in combinations(range(len(coder_ids)), 2)
+        ]
+        weakest = min((p for p in pairs if not math.isnan(p.value)), key=lambda p: (p.value, p.low), default=found)
         agreed = percent(ratings)
         rows.append(
             {
@@ -218,7 +225,8 @@ def code_agreement(
                 "low": found.low,
                 "high": found.high,
                 "ac1": ac1(ratings, categories=2),
-                "tier": tier(found.value, found.low),
+                "tier": tier(weakest.value, weakest.low),
+                "lowest": weakest.value,
                 "provisional": provisional,
                 "rare": int((np.nansum(ratings, axis=0) > 0).sum()) < RARE,
                 "paradox": bool(agreed >= 0.9 and found.value < TIER_B),

@@ -1,8 +1,10 @@
 """Agreement against published worked examples."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers.study import agreement
@@ -100,3 +102,16 @@ def test_span_agreement(corpus):
     assert table.loc[0.3, "f1"] == pytest.approx(2 * 3 / 9)
     same = agreement.attribute_agreement(corpus, "quotes", "speaker_side", coder_a="one", coder_b="two").iloc[0]
     assert (same["spans"], same["same"]) == (3, 3)
+
+
+def test_the_tier_is_that_of_the_pair_that_agrees_least(corpus):
+    first = corpus.coded.assign(coder_id="one")
+    units = corpus.units[["article_id", "unit"]]
+    none = units.assign(coder_id="three", code="none")
+    frames = pd.concat([first, first.assign(coder_id="two"), none], ignore_index=True)
+    three = replace(corpus, frames=frames)
+    code = str(first.loc[first["code"] != "none", "code"].iloc[0])
+    row = agreement.code_agreement(three, coder_ids=["one", "two", "three"], codes=[code]).iloc[0]
+    assert row["lowest"] < row["alpha"]
+    assert row["tier"] == "C"
+    assert agreement.code_agreement(three, coder_ids=["one", "two"], codes=[code]).iloc[0]["tier"] == "A"
