@@ -295,6 +295,7 @@ def show(id: str, *, folder: Path | None = None) -> None:
     with Image.open(folder / f"{id}.png") as picture:
         size = tuple(round(side * INLINE_DPI / EXPORT_DPI) for side in picture.size)
         out = io.BytesIO()
-        picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(out, format="png", optimize=True)
+        small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        small.quantize(256, dither=Image.Dither.NONE).save(out, format="png", optimize=True)
     text = f"{id} · {passport.rows} rows × {len(passport.columns)} columns · data sha256 {passport.data_sha256[:16]}"
     _display(out.getvalue(), id=id, alt=passport.alt, text=text)
