@@ -212,7 +212,7 @@ def silhouette(data: pd.DataFrame, *, order: Sequence[str] | None = None) -> Fig
     """
     _need("silhouette", data, "article", "unit", "words", "code", "voice")
     articles = _order(data["article"], order)
-    fig, ax = _figure(0.72 * len(articles) + 1.9)
+    fig, ax = _figure(0.86 * len(articles) + 1.9)
     longest = data.drop_duplicates(["article", "unit"]).groupby("article")["words"].sum().max()
     for row, article in enumerate(articles):
         _silhouette_of(ax, data[data["article"] == article], row, longest)
@@ -242,10 +242,9 @@ def _silhouette_of(ax: Axes, rows: pd.DataFrame, place: int, longest: float) -> 
             low = place - 0.38 + i * high
             ax.add_patch(Rectangle((start, low), words, high, facecolor=colour, edgecolor=style.PAPER, linewidth=0.8))
             if code == "none":
-                ax.add_patch(
-                    Rectangle((start, low), words, high, facecolor="none", edgecolor=style.FADED, linewidth=0.8)
-                )
-            if words / longest > 0.052 and len(codes) <= 4:
+                inner = (start + 0.004 * longest, low + 0.02), words - 0.008 * longest, high - 0.04
+                ax.add_patch(Rectangle(*inner, facecolor="none", edgecolor=style.FADED, linewidth=0.8))
+            if words / longest > 0.041 and len(codes) <= 4:
                 text = style.FRAME_SHORT[code]
                 ax.text(
                     start + words / 2,
