@@ -15,6 +15,9 @@ from helpers import __version__, paths
 from helpers.tables import write_atomically
 
 WARNING = re.compile(r"^\s*(?:⚠️?|⛔️?|💥)\s*(.*)$")
+PROGRESS = re.compile(r"^\s*(?:📖|📚|🌎|🔌|🚀|✨|🖨|👉|[\w./-]+\.(?:md|ipynb|yml)\s*$|- )")
+EXPLANATION = 8
+THEME_LOG = "\n--- theme ---\n"
 NOTICES = re.compile(r"terminal is not interactive|update available", re.IGNORECASE)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FONTS = paths.BUILD / "fonts"
@@ -46,8 +49,7 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
     with stage(root, out.parent) as copy, fonts_meanwhile(copy) as fonts:
         log = run_book(copy)
         site = copy / "_build" / "html"
-        problems = warnings_in(log) + missing(site, log)
-        if problems:
+        if problems := warnings_in(log) or missing(site, log):
             (out.parent / LOG).write_text(log, encoding="utf-8")
             raise SiteError("\n".join([f"the book did not build ({out.parent / LOG} has the whole log):", *problems]))
         fonts(site / "static" / "fonts")
@@ -137,26 +139,33 @@ def run_book(copy: Path) -> str:
         ) from late
     said = copy / "render.log"
     theme = said.read_text(encoding="utf-8") if said.is_file() else ""
-    log = ANSI.sub("", done.stdout) + "\n--- theme ---\n" + theme
-    if done.returncode:
-        found = warnings_in(log)
-        raise SiteError(
-            "\n".join(["the book did not build:", *(found or [log[-6000:]]), *([theme] if theme and found else [])])
-        )
+    log = ANSI.sub("", done.stdout) + THEME_LOG + theme
+    if done.returncode and not theme and not warnings_in(log):
+        raise SiteError(f"Jupyter Book exited with {done.returncode}:\n{log[-6000:]}")
     return log
 
 
 def warnings_in(log: str) -> list[str]:
-    """What Jupyter Book warned of, each once."""
-    found = (match.group(1).strip() for line in log.splitlines() if (match := WARNING.match(line)))
-    return list(dict.fromkeys(line for line in found if line and not NOTICES.search(line)))
+    """What Jupyter Book warned of, each once, with the lines that explain it (what the plugin or a command said)."""
+    found: list[list[str]] = []
+    open_ = False
+    for line in log.partition(THEME_LOG)[0].splitlines():
+        if match := WARNING.match(line):
+            open_ = not NOTICES.search(line)
+            if open_:
+                found.append([match.group(1).strip()])
+        elif PROGRESS.match(line):
+            open_ = False
+        elif open_ and line.strip() and len(found[-1]) < EXPLANATION:
+            found[-1].append(f"  {line.strip()}")
+    return list(dict.fromkeys("\n".join(lines) for lines in found if lines[0]))
 
 
 def missing(site: Path, log: str) -> list[str]:
     """Signs that the theme did not finish."""
-    theme = log.partition("--- theme ---")[2].strip()
+    theme = log.partition(THEME_LOG)[2].strip()
     if not theme.endswith("rendered"):
-        return [f"the theme did not finish: {theme or 'it said nothing'}"]
+        return [theme.removeprefix("error: ") or f"the theme did not run:\n{log[-3000:]}"]
     return [] if (site / "index.html").is_file() else ["the site has no start page"]
 
 

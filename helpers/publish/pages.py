@@ -106,9 +106,20 @@ def text(value: object) -> Node:
     return {"type": "text", "value": " ".join(str(value).split())}
 
 
+SPACE = {"type": "text", "value": " "}
+CODE_MARK = re.compile(r"`([^`]+)`")
+
+
+def texts(value: object) -> list[Node]:
+    """Text whose words in backticks are code."""
+    parts = CODE_MARK.split(" ".join(str(value).split()))
+    return [code(p) if i % 2 else {"type": "text", "value": p} for i, p in enumerate(parts) if p]
+
+
 def node(kind: str, *children: Node | str, **fields: object) -> Node:
     """A node with children; strings become text."""
-    return {"type": kind, **fields, "children": [text(c) if isinstance(c, str) else c for c in children]}
+    inner = [n for c in children for n in (texts(c) if isinstance(c, str) else [c])]
+    return {"type": kind, **fields, "children": inner}
 
 
 def paragraph(*children: Node | str, **fields: object) -> Node:
@@ -130,7 +141,7 @@ def bullets(items: Iterable[object]) -> Node:
     """An unordered list of texts or nodes."""
     return node(
         "list",
-        *(node("listItem", i if isinstance(i, dict) else text(i), spread=False) for i in items),
+        *(node("listItem", i if isinstance(i, dict) else str(i), spread=False) for i in items),
         ordered=False,
         spread=False,
     )
@@ -291,15 +302,15 @@ def _rule(entry: Mapping) -> Node:
     head = str(entry.get("id", ""))
     said = next((str(entry[k]) for k in ("rule", "ruling", "definition", "case") if entry.get(k)), "")
     rest = [str(entry[k]) for k in ("name", "question") if entry.get(k)]
-    parts: list[Node | str] = [node("strong", head), text(" ") | {"value": " "}] if head else []
+    parts: list[Node | str] = [node("strong", head), SPACE] if head else []
     if rest:
-        parts += [node("emphasis", " · ".join(rest)), {"type": "text", "value": " "}]
+        parts += [node("emphasis", " · ".join(rest)), SPACE]
     parts.append(said)
     known = {"id", "rule", "ruling", "definition", "case", "name", "question", "why"}
     for key, more in entry.items():
         if key not in known:
             shown = ", ".join(map(str, more)) if isinstance(more, list) else str(more)
-            parts += [{"type": "text", "value": " "}, node("span", f"{_label(key)}: {shown}", **{"class": "small"})]
+            parts += [SPACE, node("span", f"{_label(key)}: {shown}", **{"class": "small"})]
     found = [paragraph(*parts)]
     if entry.get("why"):
         found.append(paragraph(node("span", f"Why: {entry['why']}", **{"class": "small"})))
@@ -324,7 +335,9 @@ def _section(content: object, *, depth: int, anchor: str) -> list[Node]:
         return found
     if isinstance(content, list):
         if all(isinstance(i, Mapping) for i in content):
-            return [node("list", *(_rule(i) for i in content), ordered=False, spread=True)]
+            short = all(len(str(i.get("id", ""))) in (2, 3) for i in content)
+            items = (_rule(i) for i in content)
+            return [node("list", *items, ordered=False, spread=True, **({"class": "rules"} if short else {}))]
         return [bullets(map(str, content))]
     return [paragraph(str(content))]
 
@@ -333,7 +346,7 @@ def frame_code(entry: Mapping) -> list[Node]:
     """One frame code: definition, what it takes and leaves, examples, borderline cases, crosswalk and cues."""
     anchor = f"code-{str(entry['id']).lower()}"
     found = [heading(3, f"{entry['name']}", anchor), paragraph(code(entry["id"]), "  ", str(entry["definition"]))]
-    found[-1]["children"].insert(1, {"type": "text", "value": " "})
+    found[-1]["children"].insert(1, SPACE)
     for key in ("include", "exclude"):
         found += [paragraph(node("strong", _label(key))), bullets(map(str, entry.get(key) or []))]
     examples = entry.get("examples") or {}
@@ -343,12 +356,7 @@ def frame_code(entry: Mapping) -> list[Node]:
             inner += [paragraph(node("strong", _label(key))), bullets(map(str, examples[key]))]
     if cases := entry.get("borderline"):
         inner.append(paragraph(node("strong", _label("borderline"))))
-        inner.append(
-            bullets(
-                paragraph(node("emphasis", str(c["case"])), {"type": "text", "value": " "}, str(c["ruling"]))
-                for c in cases
-            )
-        )
+        inner.append(bullets(paragraph(node("emphasis", str(c["case"])), SPACE, str(c["ruling"])) for c in cases))
     for key in ("policy_frames", "arabic_cues", "persian_cues"):
         if entry.get(key):
             mark = "، " if key != "policy_frames" else "; "
@@ -368,7 +376,7 @@ def codebook(shelf: Shelf, given: Mapping) -> list[Node]:
     found = [
         paragraph(
             node("emphasis", f"Version {book['version']}, {book['date']}."),
-            {"type": "text", "value": " "},
+            SPACE,
             str(book.get("purpose", "")),
         )
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from renderer.markup import text
+from renderer.markup import tag, text
 from renderer.page import Page, address_of
 from renderer.templates import template
 
@@ -63,6 +63,17 @@ def sources_of(passport: dict) -> list[str]:
     )
 
 
+TABLE = re.compile(r"(?:data/)?((?:registry|derived|coding)/[a-z_]+)(?:\.csv)?$")
+
+
+def source_link(page: Page, source: str) -> Markup:
+    """A source of a figure: a table of the contract is linked to its columns."""
+    found = TABLE.match(source)
+    if not found or not page.book.tables or found[1] not in page.book.tables:
+        return text(source)
+    return tag("a", source, href=page.to_page("data", f"table-{found[1].replace('/', '-').replace('_', '-')}"))
+
+
 def count_of(passport: dict) -> str:
     """What a figure counts and of how many."""
     return "; ".join(str(passport[k]) for k in ("units", "n") if passport.get(k) not in (None, ""))
@@ -79,7 +90,7 @@ def context(page: Page, figure: str) -> dict:
         "title": text(passport.get("title", figure)),
         "caption": text(passport.get("caption", "")),
         "count": text(count_of(passport)),
-        "sources": [text(s) for s in sources_of(passport)],
+        "sources": [source_link(page, s) for s in sources_of(passport)],
         "citation": citation(page, passport),
         "bibtex": bib.read_text(encoding="utf-8").strip() if bib.is_file() else "",
         "files": [
@@ -117,7 +128,10 @@ def gallery(page: Page, wanted: list[str] | None = None) -> Markup:
     ids = wanted or sorted(page.book.figures)
     if missing := [i for i in ids if i not in page.book.figures]:
         raise page.fail(f"there is no figure {', '.join(missing)} in book/figures: run the notebook that publishes it")
-    return Markup(template("gallery.html").render(figures=[context(page, i) for i in ids]))  # noqa: S704
+    whole = not wanted or len(ids) == len(page.book.figures)
+    known = (page.book.folder / "figures" / "manifest.json").is_file()
+    manifest = page.to("figures/manifest.json") if whole and known else None
+    return Markup(template("gallery.html").render(figures=[context(page, i) for i in ids], manifest=manifest))  # noqa: S704
 
 
 def preview(path: Path, rows: int = PREVIEW_ROWS) -> dict:

@@ -221,7 +221,10 @@ def _list(page: Page, node: Node) -> Markup:
     ordered = node.get("ordered")
     start = node.get("start")
     return tag(
-        "ol" if ordered else "ul", children(page, node), start=start if ordered and start not in (None, 1) else None
+        "ol" if ordered else "ul",
+        children(page, node),
+        start=start if ordered and start not in (None, 1) else None,
+        **classes(node.get("class")),
     )
 
 

@@ -26,6 +26,7 @@ class Book:
     folder: Path = Path()
     fetch: Callable[[str], bytes] = lambda path: b""
     site_url: str = ""
+    tables: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -169,7 +169,7 @@ def write_figure(book: Book, figure: str, entries: list[dict]) -> str:
         "alt": passport["alt"],
         "preview": figures.preview(book.folder / "figures" / f"{figure}.csv"),
         "claims": [
-            (c["id"], text(str(c.get("statement") or c.get("text") or "")), figures.status_badge(c.get("status", "")),
+            (c["id"], text(str(c.get("text") or c["id"])), figures.status_badge(c.get("status", "")),
              page.to_page("claims", f"claim-{c['id']}"))
             for c in book.claims.values() if c.get("figure") == figure
         ],
@@ -218,6 +218,7 @@ def build(content: Content, out: Path, *, folder: Path, site_url: str = "", font
         folder=folder,
         fetch=content.raw,
         site_url=site_url,
+        tables=tables(),
     )
     book = replace(book, figure_pages=homes(pages, known, index))
     public = content.json("/public.json")
@@ -277,6 +278,13 @@ def store(path: Path, content: bytes) -> None:
     """Write a file and the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def tables() -> frozenset[str]:
+    """Names of the tables that the data page describes."""
+    from helpers.schema import TABLES
+
+    return frozenset(TABLES)
 
 
 def version() -> str:
