@@ -285,7 +285,9 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     for place in _places(text, zones, texts):
         folded, weight = place
         for name, outlet in names:
-            if re.search(rf"(?<!\w)(?:و|ل|ب)?{re.escape(name)}(?!\w)|^(?:{re.escape(name)})+$", folded):
+            if name in folded and re.search(
+                rf"(?<!\w)(?:و|ل|ب)?{re.escape(name)}(?!\w)|^(?:{re.escape(name)})+$", folded
+            ):
                 score[outlet.outlet_id] += weight if not outlet.agency or weight == 5 else 0
                 break
     for zone in texts:

@@ -5,6 +5,7 @@ Only what stands there is read: a weekday, "this evening" or "last Tuesday" give
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,6 +33,7 @@ _WEEKDAYS = (
     "الاثنين|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|السبت|الاحد|دوشنبه|سه شنبه|سهشنبه|چهارشنبه|پنجشنبه|پنج شنبه|جمعه|"
     "يكشنبه|يك شنبه|شنبه|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
 )
+_DIGIT = re.compile(r"\d")
 _DEIXIS = re.compile(r"(?<!\w)(?:و?اليوم|امروز|today)(?!\w)")
 
 
@@ -97,13 +99,16 @@ def find_dates(text: str, *, start: int = 0, end: int | None = None) -> list[Dat
     plain = folded.text
     taken: list[tuple[int, int]] = []
     hits: list[DateHit] = []
-    if not any(c.isdigit() for c in plain):
+    if not _DIGIT.search(plain):
         return hits
     for pattern, read in zip(_patterns(), (_named, _numbered, _month, _year), strict=True):
         for match in pattern.finditer(plain):
-            if any(s < match.end() and match.start() < e for s, e in taken):
+            place = bisect_left(taken, match.span())
+            if (place and taken[place - 1][1] > match.start()) or (
+                place < len(taken) and taken[place][0] < match.end()
+            ):
                 continue
-            taken.append(match.span())  # an impossible day must not come back as a month or a year
+            taken.insert(place, match.span())  # an impossible day must not come back as a month or a year
             found = read(match)
             if found is None:
                 continue

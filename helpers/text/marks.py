@@ -4,7 +4,7 @@ A mark that never closes closes with its sentence, closing marks may open, a clo
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,6 +44,18 @@ def pair_marks(text: str, start: int, end: int, *, sentence_ends: Sequence[int] 
     if opened:
         found.append(Marked(opened[0] + 1, _sentence_end(opened[0], end, sentence_ends), False))
     return [trimmed for m in found if (trimmed := _trimmed(text, m)).start < trimmed.end]
+
+
+def within(spans: Sequence[Marked], at: int) -> bool:
+    """Whether a position lies inside one of some stretches that stand in order without overlap."""
+    found = bisect_right(spans, at, key=lambda m: m.start) - 1
+    return found >= 0 and at < spans[found].end
+
+
+def overlaps(spans: Sequence[Marked], start: int, end: int) -> bool:
+    """Whether one of some stretches, in order without overlap, shares a position with a span."""
+    found = bisect_left(spans, end, key=lambda m: m.start) - 1
+    return found >= 0 and spans[found].end > start
 
 
 def _closes(text: str, opened: tuple[int, str], at: int, mark: str, end: int, ends: Sequence[int]) -> bool:

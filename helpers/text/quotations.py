@@ -7,19 +7,19 @@ complementiser or colon, an object, or a prepositional object. Spans leave out m
 governing preposition (codebook, rules Q1–Q15).
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from helpers.text.knowledge import Knowledge
-from helpers.text.marks import Marked, pair_marks, trim
+from helpers.text.marks import Marked, overlaps, pair_marks, trim, within
 from helpers.text.names import TITLE_HEADS, Mention
 from helpers.text.orthography import fold, word_set
 from helpers.text.reports import Event, Reader
 from helpers.text.reports_arabic import LINK, THAT, arabic_events, govern_arabic, held_by
 from helpers.text.reports_persian import govern_persian, persian_events
-from helpers.text.words import Token, tokens
+from helpers.text.words import Token, count, tokens
 
 _ACCORDING = word_set("وفق وفقا بحسب حسب طبقا ووفق وبحسب ")
 _NAMING = word_set(
@@ -109,6 +109,18 @@ def _paragraphs(text: str, units: Sequence[tuple[int, int, str]]) -> list[list[i
     return groups
 
 
+@dataclass(frozen=True)
+class _Sentence:
+    """A unit while it is read: its words, its quotations in marks, and facts of which each needs a search."""
+
+    unit: int
+    start: int
+    end: int
+    words: list[Token]
+    colon: int
+    source: tuple[str | None, str | None, str, int] | None
+
+
 def _read_unit(
     reader: Reader, unit: int, start: int, end: int, zone: str, marked: list[Marked], carried: bool
 ) -> tuple[list[Quote], bool]:
@@ -116,22 +128,20 @@ def _read_unit(
     words = tokens(reader.text, start=start, end=end)
     if not words:
         return [], False
-    events = arabic_events(reader, words, marked) if reader.language == "ar" else persian_events(reader, words, marked)
-    direct = [m for m in marked if _is_quotation(reader, m, words, events, start)]
-    if reader.language == "ar":
-        govern_arabic(reader, words, events, direct, start, end)
-    else:
-        govern_persian(reader, words, events, direct, start, end)
-    quotes = _direct_quotes(reader, unit, direct, words, events, start, end)
-    indirect = _indirect_quotes(reader, unit, words, events, direct)
+    find, govern = (arabic_events, govern_arabic) if reader.language == "ar" else (persian_events, govern_persian)
+    sentence = _Sentence(unit, start, end, words, reader.text.find(":", start, end), _according_to(reader, words, end))
+    events = find(reader, words, marked)
+    direct = [m for m in marked if _is_quotation(reader, sentence, m, events)]
+    events = govern(reader, words, events, direct)
+    quotes = _direct_quotes(reader, sentence, direct, events)
+    indirect = _indirect_quotes(reader, sentence, direct, events)
     if zone == "title" and not events:
-        indirect += _headline(reader, unit, words, start, end, direct)
+        indirect += _headline(reader, sentence, direct)
     if not events and not quotes and not indirect:
-        indirect += _attributed(reader, unit, words, start, end)
+        indirect += _attributed(reader, sentence)
     if carried and not events and not direct and not indirect:
         first, last = trim(reader.text, start, end)
-        indirect.append(Quote(unit, "indirect", first, last, reader.last_speaker, reader.last_side))
-        return indirect, True
+        return [Quote(unit, "indirect", first, last, reader.last_speaker, reader.last_side)], True
     latest = max(quotes + indirect, key=lambda q: (q.end, q.start), default=None)
     if latest and (latest.speaker_id or latest.speaker_side):
         reader.last_speaker, reader.last_side = latest.speaker_id, latest.speaker_side
@@ -139,80 +149,76 @@ def _read_unit(
     return quotes + indirect, open_end
 
 
-# ------------------------------------------------------------------------------------------------ direct speech
-
-
-def _is_quotation(reader: Reader, marked: Marked, words: list[Token], events: list[Event], start: int) -> bool:
+def _is_quotation(reader: Reader, sentence: _Sentence, marked: Marked, events: list[Event]) -> bool:
     """False for marks round names, titles of works and single terms, and for a mark opened before a name and lost."""
     text = reader.text
-    content = fold(text[marked.start : marked.end])
-    size = len(tokens(content))
-    if content in reader.names:
-        return False
-    opening = reader.mentions_in(marked.start - 1, marked.start + 3)
-    named = [m for m in opening if m.kind == "person" and m.start <= marked.start + 2]
-    if not marked.closed and (named or ":" in text[marked.start : marked.end]):
-        return False
-    covered = [
-        m
-        for m in reader.mentions[max(0, bisect_right(reader.starts, marked.start) - 1) :][:3]
-        if m.start < marked.end and m.end >= marked.end and m.start <= marked.start and m.kind != "event"
-    ]
-    if covered and size <= 8:
+    if not marked.closed:
+        opening = reader.mentions_in(marked.start - 1, marked.start + 3)
+        named = any(m.kind == "person" and m.start <= marked.start + 2 for m in opening)
+        if named or text.find(":", marked.start, marked.end) >= 0:
+            return False
+    size = count(text, marked.start, marked.end)
+    if size > 2 * _SHORT:
+        return True
+    if fold(text[marked.start : marked.end]) in reader.names or _is_mention(reader, marked):
         return False
     if size > _SHORT:
         return True
-    index = bisect_left([w.start for w in words], marked.start)
-    before = words[max(0, index - 5) : index]
-    governed = any(e.at < marked.start for e in events)
+    index = bisect_left(sentence.words, marked.start, key=lambda w: w.start)
+    before = sentence.words[max(0, index - 5) : index]
     if before and before[-1].norm in _NAMING:
         return False
     titled = any(
         w.norm in TITLE_HEADS and not any(v.norm in THAT or v.norm in ("علي", "الي") for v in before[k:])
         for k, w in enumerate(before)
     )
-    if titled and not re.search(r"[:ـ]\s*$", text[max(start, marked.start - 3) : marked.start - 1]):
+    if titled and text[max(sentence.start, marked.start - 3) : marked.start - 1].rstrip()[-1:] not in (":", "ـ"):
         return False
-    attributed = any(w.norm in _ACCORDING for w in words)
-    return governed or attributed or (index == 0 and bool(events)) or ":" in text[start : marked.start]
+    governed = bool(events) and (events[0].at < marked.start or index == 0)
+    return governed or sentence.source is not None or 0 <= sentence.colon < marked.start
 
 
-def _direct_quotes(
-    reader: Reader,
-    unit: int,
-    direct: list[Marked],
-    words: list[Token],
-    events: list[Event],
-    start: int,
-    end: int,
-) -> list[Quote]:
+def _is_mention(reader: Reader, marked: Marked) -> bool:
+    """Whether marks enclose nothing but a naming expression, or the end of one."""
+    first = max(0, bisect_right(reader.starts, marked.start) - 1)
+    return any(
+        m.start <= marked.start < m.end and m.end >= marked.end and m.kind != "event"
+        for m in reader.mentions[first : first + 3]
+    )
+
+
+def _direct_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], events: list[Event]) -> list[Quote]:
     quotes = []
-    outer = [e for e in events if not any(m.start <= e.at < m.end for m in direct)]
+    outer = [e for e in events if not within(direct, e.at)]
+    source = sentence.source
     for marked in direct:
-        event = next((e for e in reversed(outer) if e.at < marked.start), None)
-        if event is None:
-            event = next((e for e in outer if e.at >= marked.end and e.words_after(words, marked.end) <= 2), None)
+        event = _verb_of(sentence.words, marked, outer)
         speaker, side, verb, at, verb_class = reader.last_speaker, reader.last_side, None, None, None
         if event:
             speaker, side, verb, at, verb_class = event.speaker, event.side, event.lemma, event.at, event.verb_class
-        source = _according_to(reader, words, start, end)
-        if source and (event is None or not event.reports) and (event is None or source[0]):
+        if source and (event is None or (not event.reports and source[0])):
             speaker, side = source[0] or speaker, source[1] or side
             if event is None:
                 verb, at, verb_class = source[2], source[3], "neutral"
-        elif event is None:
-            head = _colon_head(reader, words, start, marked.start)
-            speaker, side = head or (speaker, side)
-        held = held_by(reader, marked, words)
+        elif event is None and 0 <= sentence.colon < marked.start:
+            speaker, side = _colon_head(reader, sentence) or (speaker, side)
+        held = held_by(reader, marked)
         if held:
             speaker, side = held, reader.sides.get(held)
-        quotes.append(Quote(unit, "direct", marked.start, marked.end, speaker, side, verb, at, verb_class))
+        quotes.append(Quote(sentence.unit, "direct", marked.start, marked.end, speaker, side, verb, at, verb_class))
     return quotes
 
 
-def _according_to(
-    reader: Reader, words: list[Token], start: int, end: int
-) -> tuple[str | None, str | None, str, int] | None:
+def _verb_of(words: list[Token], marked: Marked, events: list[Event]) -> Event | None:
+    """The last report before marked words, else one right behind them."""
+    after = bisect_left(events, marked.start, key=lambda e: e.at)
+    if after:
+        return events[after - 1]
+    first = bisect_left(words, marked.end, key=lambda w: w.start)
+    return events[0] if events and events[0].token - first <= 2 else None
+
+
+def _according_to(reader: Reader, words: list[Token], end: int) -> tuple[str | None, str | None, str, int] | None:
     """Source named by "according to": speaker, side, the words as written, and where they stand."""
     for word in words:
         if word.norm in _ACCORDING:
@@ -226,69 +232,63 @@ def _according_to(
     return None
 
 
-def _colon_head(reader: Reader, words: list[Token], start: int, stop: int) -> tuple[str, str | None] | None:
+def _colon_head(reader: Reader, sentence: _Sentence) -> tuple[str, str | None] | None:
     """Speaker in a head that ends in a colon: "X: words"."""
-    colon = reader.text.find(":", start, stop)
-    if colon < 0:
-        return None
-    heads = [m for m in reader.mentions_in(start, colon) if reader.can_speak(m)]
-    return (heads[0].referent_id, reader.sides.get(heads[0].referent_id)) if heads else None
+    heads = (m for m in reader.mentions_in(sentence.start, sentence.colon) if reader.can_speak(m))
+    head = next(heads, None)
+    return (head.referent_id, reader.sides.get(head.referent_id)) if head else None
 
 
-# ---------------------------------------------------------------------------------------------- indirect speech
-
-
-def _indirect_quotes(
-    reader: Reader, unit: int, words: list[Token], events: list[Event], direct: list[Marked]
-) -> list[Quote]:
-    quotes = []
+def _indirect_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], events: list[Event]) -> list[Quote]:
+    """Governed stretches; one that is all in marks but for links and its subject is left to the direct quotation."""
+    words, quotes = sentence.words, []
+    subjects = [Marked(m.start, m.end, True) for d in direct for m in _just_before(reader, d)]
     for event in events:
         if event.start < 0 or not event.reports:
             continue
         first, last = trim(reader.text, event.start, event.end)
         if first >= last:
             continue
-        bare = [
+        low, high = (bisect_left(words, at, key=lambda w: w.start) for at in (first, last))
+        needed = 2 if overlaps(direct, first, last) else 1
+        own = (
             w
-            for w in words
-            if first <= w.start < last
-            and w.norm not in LINK
-            and not any(m.start <= w.start < m.end for m in direct)
-            and not any(
-                m.start <= w.start < m.end and m.end + 3 >= d.start
-                for m in reader.mentions_in(first, last)
-                for d in direct
-            )
-        ]
-        touched = any(m.start < last and first < m.end for m in direct)
-        if (touched and len(bare) < 2) or not bare:
-            continue
-        quotes.append(
-            Quote(unit, "indirect", first, last, event.speaker, event.side, event.lemma, event.at, event.verb_class)
+            for w in words[low:high]
+            if w.norm not in LINK and not within(direct, w.start) and not within(subjects, w.start)
         )
+        if sum(1 for _ in islice(own, needed)) < needed:
+            continue
+        told = (event.speaker, event.side, event.lemma, event.at, event.verb_class)
+        quotes.append(Quote(sentence.unit, "indirect", first, last, *told))
     return quotes
 
 
-def _headline(reader: Reader, unit: int, words: list[Token], start: int, end: int, direct: list[Marked]) -> list[Quote]:
-    """A headline "speaker: words"."""
-    colon = reader.text.find(":", start, end)
-    if colon < 0 or sum(w.end <= colon for w in words) > 10:
+def _just_before(reader: Reader, marked: Marked) -> list[Mention]:
+    """The mention that ends right before some marked words."""
+    last = bisect_left(reader.starts, marked.start) - 1
+    if last < 0 or not 0 <= marked.start - reader.mentions[last].end <= 3:
         return []
-    head = _colon_head(reader, words, start, colon + 1)
-    first, last = trim(reader.text, colon + 1, end)
+    return [reader.mentions[last]]
+
+
+def _headline(reader: Reader, sentence: _Sentence, direct: list[Marked]) -> list[Quote]:
+    """A headline "speaker: words"."""
+    colon = sentence.colon
+    if colon < 0 or bisect_left(sentence.words, colon, key=lambda w: w.start) > 10:
+        return []
+    head = _colon_head(reader, sentence)
+    first, last = trim(reader.text, colon + 1, sentence.end)
     if not head or first >= last or any(m.start <= first + 1 and m.end >= last - 1 for m in direct):
         return []
-    reader.last_speaker, reader.last_side = head
-    return [Quote(unit, "indirect", first, last, *head)]
+    return [Quote(sentence.unit, "indirect", first, last, *head)]
 
 
-def _attributed(reader: Reader, unit: int, words: list[Token], start: int, end: int) -> list[Quote]:
+def _attributed(reader: Reader, sentence: _Sentence) -> list[Quote]:
     """A clause closed by "according to X": indirect, back to the head of the unit."""
-    source = _according_to(reader, words, start, end)
+    source = sentence.source
     if not source or not source[0]:
         return []
-    head = words[0]
-    first, last = trim(reader.text, head.start, source[3])
-    if sum(first <= w.start < last for w in words) < 4:
+    first, last = trim(reader.text, sentence.start, source[3])
+    if count(reader.text, first, last) < 4:
         return []
-    return [Quote(unit, "indirect", first, last, source[0], source[1], source[2], source[3], "neutral")]
+    return [Quote(sentence.unit, "indirect", first, last, *source, "neutral")]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from helpers.text.names import Mention
 from helpers.text.verbs import Form
-from helpers.text.words import Token
 
 
 @dataclass
@@ -26,10 +25,6 @@ class Event:
     start: int = -1
     end: int = -1
     source: Form | None = None
-
-    def words_after(self, words: list[Token], offset: int) -> int:
-        """Number of words between an offset and this expression."""
-        return sum(offset <= w.start < self.at for w in words[: self.token + 1])
 
 
 @dataclass

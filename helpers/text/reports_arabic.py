@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 
-from helpers.text.marks import EDGE, Marked
+from helpers.text.marks import EDGE, Marked, within
 from helpers.text.names import PREPOSITIONS, TITLE_HEADS, Mention, after_preposition
 from helpers.text.orthography import word_set
 from helpers.text.reports import Event, Reader, attribute
@@ -34,6 +34,7 @@ _IDLE_AFTER_ON = word_set("هامش متن رأس لسان حد صعيد حسا�
 LINK = frozenset((*THAT, *PREPOSITIONS, "و", "ب", "ل", "ك", "في", "بلاده", "بلادها"))
 _SOURCE = word_set("المصدر مصدر مصادر المصادر مسؤول مسؤولون منبع منابع ")
 _WINDOW = 30
+_REACH = 1500
 
 
 def arabic_events(reader: Reader, words: list[Token], marked: list[Marked]) -> list[Event]:
@@ -78,9 +79,7 @@ def _is_noun_here(reader: Reader, words: list[Token], k: int, norm: str) -> bool
     )
 
 
-def govern_arabic(
-    reader: Reader, words: list[Token], events: list[Event], direct: list[Marked], start: int, end: int
-) -> None:
+def govern_arabic(reader: Reader, words: list[Token], events: list[Event], direct: list[Marked]) -> list[Event]:
     """Give each event its speaker and what it governs; drop those that govern nothing or are part of a report."""
     kept: list[Event] = []
     previous: Event | None = None
@@ -96,19 +95,21 @@ def govern_arabic(
         if inside:
             continue
         _open_arabic(reader, words, event, limit, direct)
-        _speaker_arabic(reader, words, event, limit, previous, start)
-        held = next((h for m in direct if event.at < m.start and (h := held_by(reader, m, words))), None)
-        if held and event.opener == "that":
-            attribute(reader, event, held)
+        _speaker_arabic(reader, words, event, limit, previous)
+        following_marks = bisect_left(direct, event.at, key=lambda m: m.start)
+        if event.opener == "that" and following_marks < len(direct):
+            held = held_by(reader, direct[following_marks])
+            if held:
+                attribute(reader, event, held)
         if event.start < 0 and event.lemma != "نقل":
             continue
         kept.append(event)
         previous = event
-    events[:] = kept
-    for n, event in enumerate(events):
+    for n, event in enumerate(kept):
         if event.start >= 0:
-            stop = events[n + 1].token if n + 1 < len(events) else len(words)
+            stop = kept[n + 1].token if n + 1 < len(kept) else len(words)
             event.end = _content_end(reader, words, event, stop)
+    return kept
 
 
 def _breaks(reader: Reader, words: list[Token], event: Event, previous: Event) -> bool:
@@ -136,7 +137,7 @@ def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, d
         if ":" in gap:
             event.opener, event.start = "colon", word.start
             return
-        if any(m.start <= word.start < m.end for m in direct):
+        if within(direct, word.start):
             event.opener, event.start = "mark", word.start
             return
         if word.norm in THAT:
@@ -152,7 +153,7 @@ def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, d
                 continue
             if nxt.norm in THAT:
                 continue
-            if any(m.start <= nxt.start < m.end for m in direct) or nxt.norm in ("ب", "ل"):
+            if within(direct, nxt.start) or nxt.norm in ("ب", "ل"):
                 continue
             event.opener, event.start = "preposition", nxt.start
             return
@@ -223,9 +224,7 @@ def _subject_before(reader: Reader, words: list[Token], i: int) -> Mention | Non
     return None
 
 
-def _speaker_arabic(
-    reader: Reader, words: list[Token], event: Event, limit: int, previous: Event | None, start: int
-) -> None:
+def _speaker_arabic(reader: Reader, words: list[Token], event: Event, limit: int, previous: Event | None) -> None:
     """Who speaks: the origin behind "from", the subject after or before the verb, or the last speaker."""
     i = event.token
     stop = event.start if event.start >= 0 else (words[limit - 1].end if limit > i else words[i].end)
@@ -258,7 +257,7 @@ def _speaker_arabic(
             return
     earlier = [
         m
-        for m in reader.mentions_in(start, event.at)
+        for m in reader.mentions_in(max(words[0].start - 2, event.at - _REACH), event.at)
         if reader.can_speak(m)
         and m.kind in ("person", "organisation", "group")
         and not after_preposition(reader.text, m)
@@ -286,7 +285,7 @@ def _content_end(reader: Reader, words: list[Token], event: Event, stop: int) ->
         while back > event.token and (words[back].norm in _OPENERS or words[back].norm in ("سبق",)):
             back -= 1
         last = words[back]
-    for j in range(bisect_left([w.start for w in words], event.start), stop):
+    for j in range(bisect_left(words, event.start, key=lambda w: w.start), stop):
         word = words[j]
         gap = reader.text[words[j - 1].end : word.start] if j else ""
         comma = "،" in gap or "," in gap or "؛" in gap
@@ -296,7 +295,7 @@ def _content_end(reader: Reader, words: list[Token], event: Event, stop: int) ->
     return last.end
 
 
-def held_by(reader: Reader, marked: Marked, words: list[Token]) -> str | None:
+def held_by(reader: Reader, marked: Marked) -> str | None:
     """Speaker named just before marks that open with a verb of saying of his own: «that X "stressed …"»."""
     first = next(iter(tokens(reader.text, start=marked.start, end=min(marked.end, marked.start + 20))), None)
     if first is None or reader.language != "ar" or first.norm not in arabic_forms():

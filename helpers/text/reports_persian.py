@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.text.marks import Marked
+from helpers.text.marks import Marked, overlaps, within
 from helpers.text.names import after_preposition
 from helpers.text.orthography import fold, word_set
 from helpers.text.reports import Event, Reader
@@ -10,6 +10,8 @@ from helpers.text.verbs import persian_verbs
 from helpers.text.words import Token
 
 _WINDOW = 30
+_DEMAND = fold("خواستار")
+_BECAME = word_set("شد شدند شده")
 _FA_PRONOUN = word_set("وی او ایشان ")
 _FA_BEFORE = {
     fold(n): fold(p)
@@ -33,8 +35,17 @@ def persian_events(reader: Reader, words: list[Token], marked: list[Marked]) -> 
     verbs = persian_verbs()
     events = []
     hidden = [m for m in marked if m.end - m.start > 12 and m.closed]
+    demand = -1
     for k, word in enumerate(words):
-        if any(m.start <= word.start < m.end for m in hidden):
+        if within(hidden, word.start):
+            continue
+        if word.norm == _DEMAND:
+            demand = k
+        elif word.norm in _BECAME and 0 <= demand < k - 1 and k - demand <= _WINDOW:
+            event = Event(k, words[demand].start, "خواستار شدن", "demanding", "finite", False, opener="object")
+            event.start, event.end = words[demand + 1].start, words[k - 1].end
+            events.append(event)
+            demand = -1
             continue
         noun = words[k - 1].norm if k else ""
         verb = verbs.get((noun, word.norm))
@@ -48,13 +59,11 @@ def persian_events(reader: Reader, words: list[Token], marked: list[Marked]) -> 
     return events
 
 
-def govern_persian(
-    reader: Reader, words: list[Token], events: list[Event], direct: list[Marked], start: int, end: int
-) -> None:
+def govern_persian(reader: Reader, words: list[Token], events: list[Event], direct: list[Marked]) -> list[Event]:
     """Give each event its speaker and content: behind a colon or که, in marks, or before the verb."""
     text = reader.text
     kept: list[Event] = []
-    speaker = _speaker_persian(reader, words, start)
+    start, speaker = words[0].start - 2, _speaker_persian(reader, words)
     open_until = -1
     for event in events:
         k = event.token
@@ -62,13 +71,15 @@ def govern_persian(
         gap = text[words[k].end : after.start] if after else ""
         if open_until >= 0 and not event.joined:
             continue
-        if after and ":" in gap:
+        if event.opener:
+            pass
+        elif after and ":" in gap:
             event.opener, event.start = "colon", after.start
         elif after and after.norm == "كه" and k + 2 < len(words):
             event.opener, event.start = "that", words[k + 2].start
-        elif any(m.start >= words[k].end - 1 and m.start <= words[k].end + 4 for m in direct):
+        elif overlaps(direct, words[k].end - 1, words[k].end + 5):
             event.opener, event.start = "mark", -1
-        elif any(m.end <= event.at and event.at - m.end <= 4 for m in direct):
+        elif overlaps(direct, event.at - 5, event.at):
             event.opener = "mark"
         else:
             _content_before(words, event)
@@ -82,15 +93,12 @@ def govern_persian(
         if event.start >= 0 and event.end < 0:
             nxt = kept[n + 1] if n + 1 < len(kept) else None
             event.end = words[-1].end if nxt is None else nxt.at - 2
-    kept = _participial(reader, words, kept, speaker, start, end) + kept
-    events[:] = sorted(kept, key=lambda e: e.at)
+    return sorted([*_participial(reader, kept, speaker, max(0, start)), *kept], key=lambda e: e.at)
 
 
 def _content_before(words: list[Token], event: Event) -> None:
     """Content that stands before its verb: «on X stressed», «from X thanked», «demander of X became»."""
     noun = words[event.token - 1]
-    if event.lemma == "خواستار شدن":
-        return
     preposition = _FA_BEFORE.get(noun.norm)
     if preposition is None:
         return
@@ -101,12 +109,7 @@ def _content_before(words: list[Token], event: Event) -> None:
 
 
 def _participial(
-    reader: Reader,
-    words: list[Token],
-    events: list[Event],
-    speaker: tuple[str | None, str | None],
-    start: int,
-    end: int,
+    reader: Reader, events: list[Event], speaker: tuple[str | None, str | None], start: int
 ) -> list[Event]:
     """«pointing to X, …», «stressing X, …»: content up to the comma or the main verb."""
     if not events:
@@ -125,11 +128,11 @@ def _participial(
     return [event]
 
 
-def _speaker_persian(reader: Reader, words: list[Token], start: int) -> tuple[str | None, str | None]:
+def _speaker_persian(reader: Reader, words: list[Token]) -> tuple[str | None, str | None]:
     """The subject stands first: a pronoun resumes the last speaker, else the first free mention of the sentence."""
     if words[0].norm in _FA_PRONOUN:
         return reader.last_speaker, reader.last_side
-    for mention in reader.mentions_in(start, words[-1].end):
+    for mention in reader.mentions_in(words[0].start - 2, words[-1].end):
         if reader.can_speak(mention) and mention.kind != "state" and not after_preposition(reader.text, mention):
             return mention.referent_id, reader.sides.get(mention.referent_id) or None
     return reader.last_speaker, reader.last_side

@@ -71,7 +71,7 @@ def word_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tu
 
 def count(text: str, start: int = 0, end: int | None = None) -> int:
     """Number of orthographic words between two offsets."""
-    return sum(1 for _ in word_spans(text, start, end))
+    return len(_WORD.findall(text, start, len(text) if end is None else end))
 
 
 def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Token]:
