@@ -1,0 +1,173 @@
+"""Frame profiles: one article, outlet or code at a glance, for the notebook on frames.
+
+Views of what :mod:`helpers.study.compare` counts; every share stands beside its counts, and nothing is tested.
+"""
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from helpers.schema import ELEMENTS, FRAMES, UNIT_ZONES
+from helpers.study.coding import Codebook
+from helpers.study.compare import NONE, prevalence, salience
+from helpers.study.corpus import UNIT, Corpus
+
+OWN_WORDS = "the article's own voice"
+
+
+def share_ranges(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
+    """Share of every code in the whole corpus, with the range that leaving one article out gives.
+
+    Columns: code, count (units or words), total, share, low, high (smallest and largest share without one article; NaN
+    with a single one), low_without, high_without (the article left out then), articles (that have the code at all).
+    """
+    table = prevalence(corpus, codes=codes)
+    counts = table.pivot(index="article_id", columns="code", values="count")
+    totals = table.drop_duplicates("article_id").set_index("article_id")["total"]
+    rest = (counts.sum() - counts).div((totals.sum() - totals).where(lambda left: left > 0), axis=0)
+    rows = []
+    for code in codes:
+        shares = rest[code].dropna()
+        rows.append(
+            {
+                "code": code,
+                "count": counts[code].sum(),
+                "total": totals.sum(),
+                "share": counts[code].sum() / totals.sum(),
+                "low": shares.min(),
+                "high": shares.max(),
+                "low_without": shares.idxmin() if len(shares) else None,
+                "high_without": shares.idxmax() if len(shares) else None,
+                "articles": int((counts[code] > 0).sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def smallest_share(corpus: Corpus, code: str) -> float:
+    """Smallest share of a code in any article: above zero only where every article has it (a statistic for claims)."""
+    return float(prevalence(corpus, codes=[code])["share"].min())
+
+
+def commonest_codes(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> list[str]:
+    """Codes by the number of units that carry them, the commonest first (ties: codebook order)."""
+    totals = corpus.matrix(codes).sum()
+    return list(totals.sort_values(ascending=False, kind="stable").index)
+
+
+def articles_with(corpus: Corpus, code: str) -> list[str]:
+    """Articles of which at least one unit carries a code, in order."""
+    coded = corpus.coded
+    return sorted(coded.loc[coded["code"] == code, "article_id"].unique())
+
+
+def units_with(corpus: Corpus, codes: str | Collection[str], article_ids: Collection[str] | None = None) -> tuple:
+    """(article_id, unit) of every unit that carries one of some codes: the evidence of a claim."""
+    wanted = [codes] if isinstance(codes, str) else list(codes)
+    coded = corpus.coded[corpus.coded["code"].isin(wanted)]
+    if article_ids is not None:
+        coded = coded[coded["article_id"].isin(list(article_ids))]
+    return tuple(dict.fromkeys((str(a), int(u)) for a, u in coded[UNIT].itertuples(index=False)))
+
+
+def head_and_body(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
+    """Share of every code in all titles and ledes, beside its share in all bodies.
+
+    Columns: code, head, head_total, head_share, body, body_total, body_share (counts in the units of the view's
+    weighting).
+    """
+    table = salience(corpus, codes=codes)
+    out = table.groupby("code")[["head", "head_total", "body", "body_total"]].sum().reindex(list(codes))
+    for place in ("head", "body"):
+        out[f"{place}_share"] = out[place] / out[f"{place}_total"].where(out[f"{place}_total"] > 0)
+    return out.reset_index()[["code", "head", "head_total", "head_share", "body", "body_total", "body_share"]]
+
+
+def codes_by_zone(corpus: Corpus) -> pd.DataFrame:
+    """Which codes each article gives where. Columns: article_id, title, lede, body, only_body (the codes, joined;
+    ``none`` where the zone has units without any code, missing where the article has no such zone).
+    """
+    given = corpus.coded.merge(corpus.units[[*UNIT, "zone"]], on=UNIT, how="left")
+    rows = []
+    for article in corpus.article_ids:
+        part = given[given["article_id"] == article]
+        found = {z: set(part.loc[part["zone"] == z, "code"]) for z in UNIT_ZONES}
+        row: dict[str, object] = {"article_id": article}
+        for zone, codes in found.items():
+            row[zone] = _listed(codes) or (NONE if codes else None)
+        row["only_body"] = _listed(found["body"] - found["title"] - found["lede"]) or None
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _listed(codes: Collection[str]) -> str:
+    return ", ".join(c for c in FRAMES if c in codes)
+
+
+def policy_crosswalk(corpus: Corpus, codebook: Codebook) -> pd.DataFrame:
+    """The codes beside the dimensions of the Policy Frames Codebook (Card et al. 2015), with ``none`` last.
+
+    Columns: code, name, definition, dimensions (joined), units (with the code), share (of coded units).
+    """
+    matrix = corpus.matrix()
+    entries = [*codebook.codes.values(), *([codebook.none] if codebook.none else [])]
+    rows = []
+    for entry in entries:
+        units = int(matrix[entry.id].sum()) if entry.id in matrix else int((matrix.sum(axis=1) == 0).sum())
+        rows.append(
+            {"code": entry.id, "name": entry.name, "definition": entry.definition}
+            | {"dimensions": " · ".join(entry.policy_frames) or None}
+            | {"units": units, "share": units / len(matrix) if len(matrix) else float("nan")}
+        )
+    return pd.DataFrame(rows)
+
+
+def policy_dimensions(corpus: Corpus, crosswalk: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Units that at least one code carries into each dimension of another scheme.
+
+    Args:
+        corpus: the corpus.
+        crosswalk: code → dimensions (``{c.id: c.policy_frames for c in codebook.codes.values()}``).
+
+    Returns:
+        Columns: dimension, codes (joined), units, share; the widest dimension first.
+    """
+    matrix = corpus.matrix()
+    dimensions = dict.fromkeys(d for code in FRAMES for d in crosswalk.get(code, ()))
+    rows = []
+    for dimension in dimensions:
+        codes = [c for c in FRAMES if dimension in crosswalk.get(c, ())]
+        units = int(matrix[codes].any(axis=1).sum())
+        rows.append({"dimension": dimension, "codes": ", ".join(codes), "units": units, "share": units / len(matrix)})
+    return pd.DataFrame(rows).sort_values(["units", "dimension"], ascending=[False, True]).reset_index(drop=True)
+
+
+def element_counts(corpus: Corpus) -> pd.DataFrame:
+    """Entman's elements per article. Columns: article_id, problem, cause, judgement, remedy (statements), own_voice
+    (those that the article makes in its own voice), statements.
+    """
+    counts = pd.crosstab(corpus.elements["article_id"], corpus.elements["element"])
+    counts = counts.reindex(index=corpus.article_ids, columns=list(ELEMENTS), fill_value=0).astype("int64")
+    own = corpus.elements.loc[corpus.elements["actor_id"].isna(), "article_id"].value_counts()
+    counts["own_voice"] = own.reindex(counts.index, fill_value=0).astype("int64")
+    counts["statements"] = counts[list(ELEMENTS)].sum(axis=1)
+    return counts.rename_axis(index="article_id", columns=None).reset_index()
+
+
+def element_surplus(corpus: Corpus, more: str, less: str) -> float:
+    """Statements of one element less those of another, per article: a statistic for claims."""
+    found = corpus.elements["element"].value_counts()
+    return float(found.get(more, 0) - found.get(less, 0)) / len(corpus.article_ids)
+
+
+def element_table(corpus: Corpus) -> pd.DataFrame:
+    """Every statement of an element, by article, element and unit.
+
+    Columns: article_id, element, unit, who (name of the actor, or the article's own voice), statement (own words).
+    """
+    order = {e: i for i, e in enumerate(ELEMENTS)}
+    table = corpus.elements.sort_values(
+        ["article_id", "element", "unit"], key=lambda s: s.map(order) if s.name == "element" else s, kind="stable"
+    )
+    who = [OWN_WORDS if pd.isna(actor) else corpus.name_of(str(actor)) for actor in table["actor_id"]]
+    return table.assign(who=who)[["article_id", "element", "unit", "who", "statement"]].reset_index(drop=True)
