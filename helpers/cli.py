@@ -105,6 +105,14 @@ def describe_data() -> None:
         console.print(f"{path} written")
 
 
+@app.command()
+def readme() -> None:
+    """Renew the findings in README.md from the stored claims."""
+    from helpers.build import readme as renewing
+
+    console.print(f"{renewing.write()} renewed")
+
+
 @sources_app.command("add")
 def sources_add(files: list[Path]) -> None:
     """Copy article files, or folders of them, into data/raw."""

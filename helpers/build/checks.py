@@ -57,6 +57,12 @@ def _dictionary() -> list[str]:
     return dictionary.stale()
 
 
+def _readme() -> list[str]:
+    from helpers.build import readme
+
+    return readme.stale()
+
+
 def _rights() -> list[str]:
     from helpers.publish import rights
 
@@ -91,6 +97,7 @@ STEPS = (
     Step("lint", "the code reads well", _lint),
     Step("locks", "conda, pip and uv install the same", _locks),
     Step("dictionary", "the data dictionary fits the contracts", _dictionary),
+    Step("readme", "its findings are those of the notebooks", _readme),
     Step("derived", "the tables are what the files give", _derived),
     Step("rights", "no press text in tree or history", _rights),
     Step("tests", "units of code do what they promise", lambda: _command("pytest", "tests", "-n", "2")),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from IPython.display import display
 from markupsafe import Markup
+from ruamel.yaml import YAML
 
 from helpers import paths
 from helpers.publish import export
@@ -63,6 +64,21 @@ def load_claims(folder: Path | None = None) -> list[Claim]:
     """
     claims = [load_claim(path) for path in (folder or paths.CLAIMS).glob("*.json")]
     return sorted(claims, key=lambda claim: (claim.notebook, claim.assessed.id))
+
+
+def load_chosen(book: Path | None = None) -> list[Claim]:
+    """The claims of the first page, in the order of ``book/chosen.yaml``.
+
+    Raises:
+        DataError: a chosen claim is not stored.
+    """
+    book = book or paths.BOOK
+    path = book / "chosen.yaml"
+    known = {claim.assessed.id: claim for claim in load_claims(book / "claims")}
+    ids = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    if missing := [id for id in ids if id not in known]:
+        raise DataError(f"{path}: {', '.join(missing)}: no such claim is stored: run the notebooks, or mend the id")
+    return [known[id] for id in ids]
 
 
 def _checks_line(assessed: Assessed) -> str:
