@@ -29,6 +29,7 @@ _ARABIC = word_set("في من إلى على أن التي عن مع الذي ه�
 _SEEN_BY = re.compile(
     r"(?:اطلع(?:ت)? علي\w*|تلقت\w*|حصل(?:ت)? علي\w*|تابعت\w*|وصل(?:ت)? الي|خص(?:ت)? ب\w*)\W{1,3}(?:\w+ )?\W?$"
 )
+_PARTS = re.compile(r"[-–—|/•·،,:]")
 _EVENT_SLACK = timedelta(days=3)
 
 
@@ -282,12 +283,9 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     score: Counter[str] = Counter()
     names = sorted(((fold(n), o) for o in outlets for n in o.names), key=lambda x: -len(x[0]))
     texts = [z for z in zones if z.zone in ("lede", "body")]
-    for place in _places(text, zones, texts):
-        folded, weight = place
+    for folded, weight, exact in _places(text, zones, texts):
         for name, outlet in names:
-            if name in folded and re.search(
-                rf"(?<!\w)(?:و|ل|ب)?{re.escape(name)}(?!\w)|^(?:{re.escape(name)})+$", folded
-            ):
+            if folded == name if exact else _names(folded, name):
                 score[outlet.outlet_id] += weight if not outlet.agency or weight == 5 else 0
                 break
     for zone in texts:
@@ -301,18 +299,29 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     return ranked[0][0]
 
 
-def _places(text: str, zones: Sequence[Zone], texts: Sequence[Zone]) -> list[tuple[str, int]]:
-    """Stretches in which a page names its outlet, with their weight."""
+def _places(text: str, zones: Sequence[Zone], texts: Sequence[Zone]) -> list[tuple[str, int, bool]]:
+    """Stretches in which a page names its outlet, their weight, and whether the name must be all there is."""
     places = []
     for zone in texts[:3]:
         head = PREFIX.match(text, zone.start, min(zone.end, zone.start + 90))
         if head:
-            places.append((fold(head.group()[:-1]), 5))
+            places.append((fold(head.group()[:-1]), 5, False))
     weights = {"kicker": 4, "dateline": 4, "furniture": 3, "credit": 2}
     for zone in zones:
-        if zone.zone in weights and zone.end - zone.start <= 400:
-            places.append((fold(text[zone.start : zone.end]), weights[zone.zone]))
+        if zone.zone not in weights or zone.end - zone.start > 400:
+            continue
+        folded, weight = fold(text[zone.start : zone.end]), weights[zone.zone]
+        exact = zone.zone in ("kicker", "dateline")
+        places += [(part.strip(), weight, exact) for part in (_PARTS.split(folded) if exact else [folded])]
     return places
+
+
+def _names(folded: str, name: str) -> bool:
+    """Whether a stretch holds a name as a word, or is that name printed again and again without a blank."""
+    if name not in folded:
+        return False
+    whole = rf"(?<!\w)(?:و|ل|ب)?{re.escape(name)}(?!\w)|^(?:{re.escape(name)})+$"
+    return bool(re.search(whole, folded))
 
 
 def _seen_by(folded: str, name: str) -> bool:

@@ -119,7 +119,10 @@ def find_names(
         mentions.append(Mention(first, last, chosen.actor_id, chosen.kind, chosen.named))
     merged = _merge(text, mentions, index)
     floors = [start, *(m.end if m.kind == "person" else start for m in merged)]
-    return _drop_nested([_widen(text, m, index, f, language) for m, f in zip(merged, floors, strict=False)])
+    widened = [
+        _widen(text, mention, index, floors[i], language, merged[max(0, i - 3) : i]) for i, mention in enumerate(merged)
+    ]
+    return _drop_nested(widened)
 
 
 def _longest(hits: Iterable[tuple[int, int, tuple[_Entry, ...]]]) -> list[tuple[int, int, tuple[_Entry, ...]]]:
@@ -196,7 +199,7 @@ def _merge(text: str, mentions: list[Mention], index: _Index) -> list[Mention]:
     return merged
 
 
-def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str) -> Mention:
+def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str, earlier: list[Mention]) -> Mention:
     """Take in ranks and an unregistered office before a person's name, and an adjective of the actor's own after it."""
     start, end = mention.start, mention.end
     own = index.vocabulary[mention.referent_id]
@@ -210,7 +213,7 @@ def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str
             edge = token.start
         start = edge
         if mention.named and language == "ar":
-            start = _office_before(text, before, start)
+            start = _office_before(text, before, start, earlier)
     after = tokens(text, start=end, end=min(len(text), end + 40))
     follower = after[0] if after and not text[end : after[0].start].strip() else None
     if follower and follower.norm.startswith("ال") and follower.norm.endswith(("ي", "يه", "ين")):
@@ -218,7 +221,7 @@ def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str
     return replace(mention, start=start, end=end)
 
 
-def _office_before(text: str, before: list[Token], start: int) -> int:
+def _office_before(text: str, before: list[Token], start: int, earlier: list[Mention]) -> int:
     """Start of an office that leads up to a name ("member of the council of …, Name"); the name's start if none."""
     edge, found, commas = start, start, 0
     for token in reversed([t for t in before if t.end <= start]):
@@ -238,6 +241,7 @@ def _office_before(text: str, before: list[Token], start: int) -> int:
             "ايتلاف",
             "حزب",
         )
+        titular = titular or any(m.start <= token.start < m.end for m in earlier)
         if not titular or token.norm in RANKS:
             break
         edge = token.start
