@@ -18,7 +18,7 @@ LOADING = {
     "input": ("src",), "image": ("href",), "use": ("href",), "form": ("action",),
 }  # fmt: skip
 PASSIVE_LINKS = frozenset({"canonical", "license", "author"})
-ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+ELSEWHERE = re.compile(r"^(?:(?:https?|ftp|wss?):)?//", re.IGNORECASE)
 CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", re.IGNORECASE)
 SCRIPT_ADDRESS = re.compile(r"""["'`]\s*((?:https?:)?//[a-z0-9][^"'`\s]*)""", re.IGNORECASE)
 MARK = ("mailto:", "tel:", "data:")

@@ -180,12 +180,19 @@ def swap(new: Path, out: Path) -> None:
 
 
 def manifest(folder: Path) -> dict:
-    """The machine index of the figures: every passport in short, with the files that lie beside it."""
+    """The machine index of the figures: every passport in short, with the files that lie beside it.
+
+    Raises:
+        SiteError: a passport cannot be read.
+    """
     figures = []
     for path in sorted(folder.glob("fig-*.json")):
         if path.name.endswith(".csl.json"):
             continue
-        passport = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            passport = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise SiteError(f"{path}: no passport ({error}): delete it and run the notebook again") from error
         kept = (
             "id",
             "title",

@@ -1,0 +1,125 @@
+"""Figure pages, claims and search: what they show, and that nothing in a passport or a claim can act."""
+
+import json
+
+import pytest
+from lakes import FIGURE, write_claim, write_figure
+from lxml import html
+
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def evil(theme, page, shelf_folder):
+    write_figure(
+        shelf_folder / "figures", title=EVIL, caption=EVIL, alt=f'"{EVIL}', units=EVIL, sources=[EVIL], citation=EVIL
+    )
+    write_claim(shelf_folder / "claims", text=EVIL, reasons=[EVIL], status=EVIL, codes=[EVIL], evidence=[[EVIL, 1]],
+                checks=[{"family": EVIL, "choice": EVIL, "value": 1.0, "holds": False, "note": EVIL}])  # fmt: skip
+    figures = theme.site.load_folder(shelf_folder / "figures", "*.json")
+    claims = theme.site.load_folder(shelf_folder / "claims", "*.json")
+    object.__setattr__(page.book, "figures", figures)
+    object.__setattr__(page.book, "claims", claims)
+    return page
+
+
+COMMON = {"starred": False, "number": None}
+ENTRIES = [
+    {**COMMON, "slug": "index", "title": "Start", "level": 1, "location": "/book/index.md"},
+    {**COMMON, "slug": "lake", "title": "The lake", "level": 2, "location": "/notebooks/01_lake.ipynb", "number": 1},
+]
+
+
+def test_a_figures_page_has_all_that_a_reader_cites(theme, page):
+    tree = html.document_fromstring(theme.site.write_figure(page.book, FIGURE, ENTRIES))
+    files = {a.get("href") for a in tree.xpath("//ul[@class='downloads']//a")}
+    assert files == {f"{FIGURE}.{e}" for e in ("png", "svg", "csv", "json", "bib")}
+    assert tree.xpath("//figure//img/@alt") == ["A line that falls and rises again."]
+    text = tree.xpath("//main")[0].text_content()
+    for part in (
+        "metres; 4 years",
+        "The Lake Keepers (2026). Levels of the lake.",
+        "@misc{lake,",
+        "ab" * 32,
+        "All 2 rows",
+    ):
+        assert part in text
+    assert "../../lake/index.html#fig-lake-levels" in tree.xpath("//a/@href")
+    assert "../../data/index.html#table-coding-frames" in tree.xpath("//a/@href")
+    assert "../../claims/index.html#claim-lake-falls" in tree.xpath("//a/@href")
+    assert tree.xpath("//table[@class='data']//td/text()") == ["1", "2", "2", "<b>3</b>"]
+
+
+def test_nothing_in_a_passport_can_act(theme, evil):
+    for written in (theme.site.write_figure(evil.book, FIGURE, ENTRIES), str(theme.figures.inline(evil, FIGURE)),
+                    str(theme.figures.gallery(evil))):  # fmt: skip
+        assert EVIL not in written
+        assert "&lt;script&gt;" in written
+        scripts = html.document_fromstring(written).xpath("//script")
+        assert all(s.get("src") and not s.text for s in scripts)
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_nothing_in_a_claim_can_act(theme, evil, brief):
+    written = str(theme.figures.claim_card(evil, "lake-falls", brief=brief, anchor=True))
+    assert EVIL not in written
+    assert html.fragment_fromstring(written).xpath("//script") == []
+
+
+def test_nothing_in_the_search_index_can_end_its_script(theme, evil):
+    script = theme.search.script(theme.search.records([], evil.book))
+    assert "</script>" not in script
+    assert json.loads(script.removeprefix("window.bookSearch = ").removesuffix(";\n"))[0]["t"] == EVIL
+
+
+def test_a_claims_card_tells_status_evidence_and_failures_first(theme, page):
+    card = html.fragment_fromstring(str(theme.figures.claim_card(page, "lake-falls", anchor=True)))
+    text = " ".join(card.text_content().split())
+    for part in (
+        "tentative",
+        "The lake fell by 42%.",
+        "BORDER C (provisional",
+        "900a 3, 5; 901a 1",
+        "3 robustness checks, 1 of which fail; 1 undefined",
+    ):
+        assert part in text
+    assert card.xpath(".//tbody/tr/td[4]/text()") == ["fails", "undefined", "holds"]
+    assert card.xpath(".//tbody/tr/td[3]/text()") == ["−0.1", "–", "0.2"]
+
+
+def test_a_claim_without_its_figure_stops_the_build(theme, page):
+    page.book.claims["lake-falls"]["figure"] = "fig-gone"
+    with pytest.raises(theme.page.RenderError, match="fig-gone"):
+        theme.figures.claim_card(page, "lake-falls")
+    with pytest.raises(theme.page.RenderError, match="no claim 'other'"):
+        theme.figures.claim_card(page, "other")
+
+
+def test_a_passport_under_another_name_is_refused(theme, shelf_folder):
+    write_figure(shelf_folder / "figures", name="fig-a-b")
+    (shelf_folder / "figures" / "fig-a-b.json").rename(shelf_folder / "figures" / "fig-c-d.json")
+    with pytest.raises(theme.page.RenderError, match=r"fig-c-d\.json"):
+        theme.site.load_folder(shelf_folder / "figures", "*.json")
+
+
+def test_search_folds_pages_figures_and_claims_into_records(theme, page):
+    found = [
+        {"hierarchy": {"lvl1": "The lake"}, "type": "lvl1", "url": "/lake", "position": 0},
+        {
+            "hierarchy": {"lvl1": "The lake", "lvl2": "Depth"},
+            "content": "deep",
+            "type": "content",
+            "url": "/lake#depth",
+            "position": 1,
+        },
+    ]
+    records = {(r["u"], r["h"]): r for r in theme.search.records(found, page.book)}
+    assert records["lake/index.html", "depth"] == {
+        "t": "The lake",
+        "s": "Depth",
+        "c": "deep",
+        "u": "lake/index.html",
+        "h": "depth",
+    }
+    assert records["figures/fig-lake-levels/index.html", ""]["t"] == "Levels of the lake"
+    assert records["claims/index.html", "claim-lake-falls"]["s"] == "Claim, tentative"

@@ -1,0 +1,170 @@
+"""A small book built for real: finished and clean, or refused with the old site left in place."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from lakes import EVIL_TEXT, FIGURE, PNG, write_claim, write_figure
+from lxml import html
+
+from helpers import paths
+from helpers.build import site
+from helpers.build.links import check_links
+
+MYST = """version: 1
+project:
+  id: 00000000-0000-4000-8000-000000000001
+  title: Lakes
+  authors: [{name: The Lake Keepers}]
+  bibliography: [book/references.bib]
+  plugins: [{type: executable, path: book/plugin.py}]
+  error_rules:
+    - {rule: reference-target-resolves, severity: error}
+  toc:
+    - file: book/index.md
+    - title: Report
+      children:
+        - file: notebooks/01_lake.ipynb
+        - file: book/claims.md
+        - file: book/figures.md
+        - file: book/how-to-cite.md
+        - file: book/findings.md
+        - file: book/codebook.md
+        - file: book/data.md
+site: {template: ./book/theme, title: Lakes}
+"""
+
+
+def notebook():
+    picture = nbformat.v4.new_output(
+        "display_data",
+        data={"image/png": PNG, "text/plain": FIGURE},
+        metadata={"image/png": {"alt": "A falling line."}},
+    )
+    cells = [
+        nbformat.v4.new_markdown_cell(
+            "# The lake ★\n\nIt fell by {value}`lake-falls.share`, says {cite:t}`lake1999`.[^n]\n\n[^n]: A note."
+        ),
+        nbformat.v4.new_code_cell(
+            f"#| label: {FIGURE}\npublish(fig, id='{FIGURE}')", outputs=[picture], execution_count=1
+        ),
+    ]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"lake-{number}"
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.fixture
+def root(tmp_path):
+    """The sources of a small book with the real theme and plugin."""
+    house = tmp_path / "house"
+    shutil.copytree(paths.BOOK / "theme", house / "book" / "theme", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(paths.BOOK / "plugin.py", house / "book" / "plugin.py")
+    (house / "notebooks").mkdir()
+    nbformat.write(notebook(), house / "notebooks" / "01_lake.ipynb")
+    (house / "myst.yml").write_text(MYST, encoding="utf-8")
+    (house / "book" / "references.bib").write_text(
+        "@book{lake1999, author={Lake, Ann}, title={Lakes}, year={1999}, publisher={P}}"
+    )
+    pages = {
+        "index": "# Start\n\n{ar}`ماء` and {fig}`fig-lake-levels`", "claims": "# Claims\n\n:::{claims}\n:::",
+        "figures": "# Figures\n\n:::{figures}\n:::", "how-to-cite": "# How to cite\n\nx", "findings": "# Findings\n\nx",
+        "codebook": "# Codebook\n\n(code-border)=\n## BORDER", "data": "# Data\n\n(table-coding-frames)=\n## Frames",
+    }  # fmt: skip
+    for name, text in pages.items():
+        (house / "book" / f"{name}.md").write_text(text, encoding="utf-8")
+    write_figure(house / "book" / "figures", caption=EVIL_TEXT)
+    write_claim(house / "book" / "claims", text=EVIL_TEXT)
+    return house
+
+
+def test_a_book_is_built_whole_and_clean(root, tmp_path):
+    out = site.build_site(tmp_path / "out" / "html", quiet=True, root=root)
+    assert check_links(out) == []
+    for name in (
+        "index.html", "lake/index.html", f"figures/{FIGURE}/index.html", f"figures/{FIGURE}/{FIGURE}.csv",
+        "figures/manifest.json", "myst.xref.json", "lake.json", "404.html", "static/fonts/plex-sans.woff",
+        "static/fonts/LICENSE-IBM-Plex-Sans.txt",
+    ):  # fmt: skip
+        assert (out / name).is_file(), name
+    assert not (out / "config.json").exists()
+    page = html.document_fromstring((out / "lake" / "index.html").read_text(encoding="utf-8"))
+    assert page.xpath(f"//figure[@id='{FIGURE}']//img/@alt") == ["A falling line."]
+    assert page.xpath("//span[@class='value']/text()") == ["42%"]
+    assert page.xpath("//li[@id='ref-lake1999']") and page.xpath("//li[@id='note-n']//a[@role='doc-backlink']")
+    for path in out.rglob("*.html"):
+        assert EVIL_TEXT not in path.read_text(encoding="utf-8")
+    references = json.loads((out / "myst.xref.json").read_text(encoding="utf-8"))["references"]
+    found = next(r for r in references if r.get("identifier") == FIGURE)
+    assert (out / found["data"].lstrip("/")).is_file()
+    assert list(tmp_path.joinpath("out").iterdir()) == [out]
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ("# Start\n\n{value}`lake-falls.depth`", "no value 'depth'"),
+        ("# Start\n\n[](#nowhere)", "nowhere"),
+        ("# Start\n\n:::{nonesuch}\n:::", "nonesuch"),
+        ("# Start\n\n{cite:p}`sea2000`", "sea2000"),
+    ],
+)
+def test_a_warning_is_an_error_and_the_old_site_stays(root, tmp_path, page, message):
+    out = tmp_path / "out" / "html"
+    out.mkdir(parents=True)
+    (out / "index.html").write_text("old")
+    (root / "book" / "index.md").write_text(page, encoding="utf-8")
+    with pytest.raises(site.SiteError, match=message):
+        site.build_site(out, quiet=True, root=root)
+    assert (out / "index.html").read_text() == "old"
+    assert (tmp_path / "out" / "site.log").is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("book/claims/lake-falls.json", "{"), "lake-falls.json: not JSON"),
+        (
+            ("book/index.md", "# Start\n\n{fig}`fig-lake-levels` [x](nowhere.md)\n\n<iframe></iframe>"),
+            "node type 'iframe'",
+        ),
+        (("book/theme/templates/page.html", "{{ nonesuch }}"), "'nonesuch' is undefined"),
+    ],
+)
+def test_what_the_theme_refuses_is_an_error(root, tmp_path, change, message):
+    (root / "book" / "claims.md").write_text("# Claims\n\n(claim-lake-falls)=\n## x", encoding="utf-8")
+    (root / change[0]).write_text(change[1], encoding="utf-8")
+    with pytest.raises(site.SiteError, match=message):
+        site.build_site(tmp_path / "out" / "html", quiet=True, root=root)
+
+
+def test_a_broken_passport_is_named(root, tmp_path):
+    (root / "book" / "figures" / f"{FIGURE}.json").write_text("{")
+    with pytest.raises(site.SiteError, match=f"{FIGURE}.json: no passport"):
+        site.build_site(tmp_path / "out" / "html", quiet=True, root=root)
+
+
+def test_warnings_are_read_with_what_explains_them():
+    book = [
+        "📖 Built a.md in 1 s.",
+        "⛔️ a.md Error: role",
+        "",
+        "value: no such claim",
+        "📖 Built b.md",
+        *["⚠️  b.md odd"] * 2,
+    ]
+    log = "\n".join([*book, "--- theme ---", "rendered"])
+    assert site.warnings_in(log) == ["a.md Error: role\n  value: no such claim", "b.md odd"]
+
+
+def test_the_manifest_lists_every_figure_once(tmp_path):
+    write_figure(tmp_path)
+    (tmp_path / f"{FIGURE}.csl.json").write_text("[]")
+    path = site.write_manifest(tmp_path)
+    listed = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    assert [f["id"] for f in listed] == [FIGURE]
+    assert f"{FIGURE}/{FIGURE}.csv" in listed[0]["files"]
+    before = path.stat().st_mtime_ns
+    site.write_manifest(tmp_path)
+    assert path.stat().st_mtime_ns == before
