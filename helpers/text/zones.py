@@ -60,6 +60,8 @@ def find_zones(text: str, *, outlets: Sequence[Outlet] = ()) -> list[Zone]:
     A page without running text yields furniture only.
     """
     page = _read_lines(text, tuple(outlets))
+    if not page:
+        return []
     starts = _article_starts(page)
     found: list[Zone] = []
     for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(page)], strict=True)):
@@ -159,8 +161,6 @@ def _article_starts(page: list[_Line]) -> list[int]:
     A further article begins at a headline that stands behind running text and is itself followed by a date stamp
     and running text — or, under a "read also", by a paragraph that opens with a town-and-agency prefix.
     """
-    if not page:
-        return []
     starts, seen = [0], False
     for i, line in enumerate(page):
         if seen and _opens_article(page, i):
