@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from helpers.text.dates import month_names
 from helpers.text.knowledge import Knowledge
 from helpers.text.lexicon import Matcher
 from helpers.text.orthography import fold, word_set
-from helpers.text.words import Token, strip_clitics, tokens
+from helpers.text.verbs import arabic_forms
+from helpers.text.words import Token, arabic_lemmas, tokens
 
 RANKS = word_set(
     "اللواء العميد الفريق العقيد المقدم الرائد النقيب المشير الجنرال الأدميرال الركن أول السيد "
@@ -26,10 +28,12 @@ TITLE_HEADS = word_set(
 )
 _FORMER = frozenset(fold(w) for w in ("السابق", "السابقة", "الأسبق", "سابق", "پیشین", "اسبق", "الراحل"))
 PREPOSITIONS = word_set("في إلى على عن مع من لدى عند بين ضد نحو حول بشأن با به از در بر برای علیه ")
+_TWO = word_set("دو هر سه")
+_THE_SOURCE = re.compile(r"(?<!\w)(?P<verb>\w{2,9}) (?P<noun>المصدر|المصادر)(?!\w)")
 _HARD = re.compile(r"[\n.:؛;!؟?]")
 _LEGITIMISING = re.compile(
     r"(?<!\w)(?:ال|لل|و|ب|ل)*(?:شهيد|شهداء?|شهداي\w*|مجاهد\w*|مقاوم[هت]|سماحه|بواسل|ابطال|بطل|مظلوم|مدافع\w* حرم"
-    r"|مدافعي?ن? عن|مقدس|معظم|حضرت|قضيه\s\w*فلسطين\w*|ارمان|رزمندگان|رزمنده|اخو[هت]|اشقاء)(?!\w)"
+    r"|مدافعي?ن? عن|مقدس|معظم|حضرت|قضيه\s\w*فلسطين\w*|ارمان|اخو[هت]|اشقاء)(?!\w)"
 )
 _DELEGITIMISING = re.compile(
     r"(?<!\w)(?:ال|لل|و|ب|ل)*(?:احتلال\w*|محتل\w*|ارهابي\w*|تروريست\w*|تكفيري\w*|ميليشيا\w*|مليشيا\w*|صهيوني\w*|صهيونيست\w*"
@@ -60,6 +64,7 @@ class _Entry:
 @dataclass(frozen=True, eq=False)
 class _Index:
     matcher: Matcher
+    sources: frozenset[str]
     entries: dict[str, tuple[_Entry, ...]]
     vocabulary: dict[str, frozenset[str]]
     kinds: dict[str, str]
@@ -79,9 +84,19 @@ def _index(knowledge: Knowledge, language: str) -> _Index:
                 key = fold(expression)
                 entry = _Entry(actor.actor_id, actor.kind, named, len(key.split()) == 1)
                 entries.setdefault(key, {}).setdefault(actor.actor_id, entry)
+    for outlet in knowledge.outlets:
+        if outlet.agency:  # agencies are named as sources; what an outlet calls itself is no naming expression
+            for key in dict.fromkeys(fold(n) for n in outlet.names):
+                short = len(key.split()) == 1
+                if key and not (short and (_is_common(key) or key in month_names())):
+                    entries.setdefault(key, {}).setdefault(
+                        outlet.outlet_id, _Entry(outlet.outlet_id, "outlet", True, short)
+                    )
+            vocabulary[outlet.outlet_id] = frozenset()
     matcher = Matcher([(e, e) for e in entries], language=language, articles=False)
     return _Index(
         matcher,
+        frozenset(a.actor_id for a in knowledge.actors if a.side == "anonymous"),
         {e: tuple(held.values()) for e, held in entries.items()},
         vocabulary,
         {a.actor_id: a.kind for a in knowledge.actors},
@@ -117,12 +132,27 @@ def find_names(
         if chosen is None or not _denotes(text, first, last, chosen, certain, index, language):
             continue
         mentions.append(Mention(first, last, chosen.actor_id, chosen.kind, chosen.named))
+    mentions = _resume_sources(text, mentions, index, end)
     merged = _merge(text, mentions, index)
     floors = [start, *(m.end if m.kind == "person" else start for m in merged)]
     widened = [
         _widen(text, mention, index, floors[i], language, merged[max(0, i - 3) : i]) for i, mention in enumerate(merged)
     ]
     return _drop_nested(widened)
+
+
+def _resume_sources(text: str, mentions: list[Mention], index: _Index, end: int) -> list[Mention]:
+    """Add "the source" behind a reporting verb where an unnamed source was introduced before."""
+    if introduced := [m for m in mentions if m.referent_id in index.sources]:
+        first = introduced[0]
+        verbs = arabic_forms()
+        for match in _THE_SOURCE.finditer(text, first.end, end):
+            verb = fold(match["verb"])
+            known = verbs.get(verb) or verbs.get(verb[1:])
+            if known and known.form == "finite":
+                mentions.append(Mention(match.start("noun"), match.end("noun"), first.referent_id, first.kind, True))
+        mentions.sort(key=lambda m: m.start)
+    return mentions
 
 
 def _longest(hits: Iterable[tuple[int, int, tuple[_Entry, ...]]]) -> list[tuple[int, int, tuple[_Entry, ...]]]:
@@ -155,6 +185,10 @@ def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str],
         before = tokens(text, start=max(0, first - 20), end=first)
         if before and before[-1].norm.startswith("ال") and not text[before[-1].end : first].strip():
             return False  # "the Iraqi officials": an adjective, not a people
+    if entry.kind == "people" and language == "fa":
+        before = tokens(text, start=max(0, first - 6), end=first)
+        if before and before[-1].norm in _TWO:
+            return False  # "the two nations of …"
     if entry.named and entry.short and entry.kind == "person" and entry.actor_id not in certain:
         word = fold(text[first:last])
         if not word.startswith("ال") and language == "ar" and _is_common(word):
@@ -164,7 +198,7 @@ def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str],
         if after and not text[last : after.start].strip():
             if after.norm in _FORMER:
                 return False
-            foreign = after.norm.startswith("ال") and after.norm.endswith(("ي", "يه"))
+            foreign = len(after.norm) > 4 and after.norm.startswith("ال") and after.norm.endswith(("ي", "يه"))
             if foreign and after.norm not in RANKS and _bare(after.norm) not in index.vocabulary[entry.actor_id]:
                 return False
     return True
@@ -173,9 +207,7 @@ def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str],
 @lru_cache(maxsize=4096)
 def _is_common(word: str) -> bool:
     """Whether simplemma's Arabic dictionary holds a folded word under another lemma, or as a lemma of others."""
-    from helpers.text.words import _arabic_lemmas
-
-    return strip_clitics(word)[1] in _arabic_lemmas()
+    return word in arabic_lemmas()
 
 
 def _merge(text: str, mentions: list[Mention], index: _Index) -> list[Mention]:

@@ -196,10 +196,9 @@ def _direct_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], ev
         speaker, side, verb, at, verb_class = reader.last_speaker, reader.last_side, None, None, None
         if event:
             speaker, side, verb, at, verb_class = event.speaker, event.side, event.lemma, event.at, event.verb_class
-        if source and (event is None or (not event.reports and source[0])):
-            speaker, side = source[0] or speaker, source[1] or side
-            if event is None:
-                verb, at, verb_class = source[2], source[3], "neutral"
+        if source and (event is None or not event.reports):
+            speaker, side = source[0], source[1] or side
+            verb, at, verb_class = source[2], source[3], "neutral"
         elif event is None and 0 <= sentence.colon < marked.start:
             speaker, side = _colon_head(reader, sentence) or (speaker, side)
         held = held_by(reader, marked)

@@ -33,6 +33,7 @@ _CONTENT_HEADS = word_set(
 _IDLE_AFTER_ON = word_set("هامش متن رأس لسان حد صعيد حسابه صفحته منصة ")
 LINK = frozenset((*THAT, *PREPOSITIONS, "و", "ب", "ل", "ك", "في", "بلاده", "بلادها"))
 _SOURCE = word_set("المصدر مصدر مصادر المصادر مسؤول مسؤولون منبع منابع ")
+_SAYING = word_set("بالقول القول")
 _WINDOW = 30
 _REACH = 1500
 
@@ -140,6 +141,8 @@ def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, d
         if within(direct, word.start):
             event.opener, event.start = "mark", word.start
             return
+        if word.norm in _SAYING:
+            event.lemma, event.verb_class, event.at = "قال", "neutral", word.start + word.norm.startswith("ب")
         if word.norm in THAT:
             if j + 1 < len(words):
                 event.opener, event.start = "that", words[j + 1].start

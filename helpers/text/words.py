@@ -85,7 +85,7 @@ def strip_clitics(word: str) -> tuple[str, str, str]:
     A stem that simplemma's Arabic dictionary holds decides; where none does, only the article is stripped.
     """
     norm = fold(word)
-    known = _arabic_lemmas()
+    known = arabic_lemmas()
     for before, stem, after in _analyses(norm):
         if stem in known:
             return before, stem, after
@@ -113,7 +113,7 @@ def _analyses(norm: str) -> Iterator[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _arabic_lemmas() -> dict[str, str]:
+def arabic_lemmas() -> dict[str, str]:
     """simplemma's Arabic dictionary under folded keys; the shortest lemma wins where folding makes keys collide."""
     entries = [
         (k, v)
@@ -144,7 +144,7 @@ def lemma(word: str, *, language: str = "ar") -> str:
     if language == "fa":
         return _persian_lemma(word, norm)
     before, stem, _ = strip_clitics(norm)
-    found = _arabic_lemmas().get(stem, stem)
+    found = arabic_lemmas().get(stem, stem)
     if not before and found.startswith("ال") and len(found) > 4:
         found = found[2:]
     return found
