@@ -36,10 +36,10 @@
   opener.addEventListener("click", (event) => { event.preventDefault(); drawer(!html.classList.contains("contents-open")); });
   opener.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); opener.click(); } });
   document.addEventListener("click", (event) => {
-    if (html.classList.contains("contents-open") && !contents.contains(event.target) && event.target !== opener) drawer(false);
+    if (html.classList.contains("contents-open") && !contents.contains(event.target) && !opener.contains(event.target)) drawer(false);
   });
   const current = $("[aria-current]", contents);
-  if (current && contents.scrollHeight > contents.clientHeight) contents.scrollTop = current.offsetTop - 120;
+  if (current && current.offsetTop > contents.clientHeight * 0.8) contents.scrollTop = current.offsetTop - contents.clientHeight / 2;
 
   // code
   const folds = $$("details.code-fold");
@@ -85,15 +85,16 @@
 
   // outline
   const marks = new Map($$(".outline a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-  if (marks.size && "IntersectionObserver" in window) {
+  if (marks.size) {
     const heads = [...marks.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    let asked = false;
     const mark = () => {
-      const above = heads.filter((head) => head.getBoundingClientRect().top < 140);
+      asked = false;
+      const above = heads.filter((head) => head.getBoundingClientRect().top < 160);
       const here = above.length ? above[above.length - 1] : heads[0];
       marks.forEach((link, id) => link.classList.toggle("here", id === here.id));
     };
-    const watch = new IntersectionObserver(mark, { rootMargin: "-130px 0px -60% 0px" });
-    heads.forEach((head) => watch.observe(head));
+    addEventListener("scroll", () => { if (!asked) { asked = true; requestAnimationFrame(mark); } }, { passive: true });
     mark();
   }
 
