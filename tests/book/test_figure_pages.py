@@ -123,3 +123,12 @@ def test_search_folds_pages_figures_and_claims_into_records(theme, page):
     }
     assert records["figures/fig-lake-levels/index.html", ""]["t"] == "Levels of the lake"
     assert records["claims/index.html", "claim-lake-falls"]["s"] == "Claim, tentative"
+
+
+def test_a_target_on_two_pages_is_refused(theme):
+    cell = {"identifier": "code-load", "kind": "block:notebook-code"}
+    theme.site.check_unique([{**cell, "url": "/a"}, {**cell, "url": "/b"}])
+    for twice in ({"identifier": "lake", "kind": "heading"}, {"identifier": FIGURE, "kind": "block:notebook-code"}):
+        theme.site.check_unique([{**twice, "url": "/a"}, {**twice, "url": "/a"}])
+        with pytest.raises(theme.page.RenderError, match=f"'{twice['identifier']}' stands on /a, /b"):
+            theme.site.check_unique([{**twice, "url": "/a"}, {**twice, "url": "/b"}])

@@ -497,7 +497,10 @@ def _code_cell(page: Page, node: Node) -> Markup:
             parts.append(_outputs(page, child, figure=figure, code=code))
         else:
             parts.append(write(page, child))
-    return tag("div", join(parts), class_="cell code-cell", id=identity(node) if identity(node) != figure else None)
+    inner, anchor = join(parts), identity(node)
+    if anchor and f'id="{anchor}"' in inner:  # the figure or table in the cell bears the cell's label
+        anchor = None
+    return tag("div", inner, class_="cell code-cell", id=anchor)
 
 
 @writes("code")

@@ -249,9 +249,32 @@ def build(content: Content, out: Path, *, folder: Path, site_url: str = "", font
     return len(pages) + len(known)
 
 
+CELL = re.compile(r"block:notebook|outputs?$|code$")
+
+
+def check_unique(references: list[dict]) -> None:
+    """Refuse a target that stands on two pages; cells of notebooks may share ids, unless they are figures.
+
+    Raises:
+        RenderError: a link to the target could mean either page.
+    """
+    pages: dict[str, set[str]] = {}
+    for reference in references:
+        name = reference.get("identifier")
+        if not name or reference.get("implicit"):
+            continue
+        if CELL.match(reference.get("kind", "")) and not re.fullmatch(r"fig-[a-z0-9-]+(?<!-code)(?<!-outputs)", name):
+            continue
+        pages.setdefault(name, set()).add(reference["url"])
+    for name, found in pages.items():
+        if len(found) > 1:
+            raise RenderError(f"the target {name!r} stands on {', '.join(sorted(found))}: rename all but one")
+
+
 def write_indices(content: Content, out: Path, book: Book, pages: dict[str, dict]) -> None:
     """Search index and the references by which other MyST books can embed a figure or link to a heading."""
     references = content.json("/myst.xref.json")
+    check_unique(references.get("references", []))
     for reference in references.get("references", []):
         if reference.get("data"):
             reference["data"] = reference["data"].removeprefix("/content")
