@@ -15,6 +15,7 @@ from helpers.text import names as naming
 from helpers.text.dates import DateHit, find_dates, read_stamp
 from helpers.text.knowledge import Event, Knowledge, Outlet
 from helpers.text.lexicon import Matcher
+from helpers.text.markup import plain
 from helpers.text.names import Mention, find_names
 from helpers.text.orthography import fold, normalise, word_set
 from helpers.text.quotations import Quote, find_quotes
@@ -56,7 +57,8 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derive
     """All derived rows of one file.
 
     Args:
-        text: the file's text as :func:`helpers.text.reading.decode` gives it (line ends untranslated).
+        text: the file's text, plain or an HTML page, as :func:`helpers.text.reading.decode` gives it (with the line
+            ends that stand there).
         file: the file's name; its first three characters open the ids of its articles.
         sha256: SHA-256 of the file's bytes, passed through.
         knowledge: outlets, actors, events and terms.
@@ -64,6 +66,7 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derive
     Raises:
         ValueError: the page holds no article.
     """
+    text = plain(text)
     zones = find_zones(text, outlets=knowledge.outlets)
     if not any(z.zone in ("lede", "body") for z in zones):
         raise ValueError(
@@ -278,7 +281,7 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     """The outlet that the page names itself, by where the name stands; None where none does or two do alike.
 
     Heads of paragraphs ("Town/Outlet:") and kickers weigh most, then "seen by Outlet", follow-us and rights lines,
-    then source lines; an agency is the outlet only where it opens the text.
+    then source lines; an agency is the outlet only where it opens the text or stands in a kicker.
     """
     score: Counter[str] = Counter()
     names = sorted(((fold(n), o) for o in outlets for n in o.names), key=lambda x: -len(x[0]))
@@ -286,7 +289,7 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     for folded, weight, exact in _places(text, zones, texts):
         for name, outlet in names:
             if folded == name if exact else _names(folded, name):
-                score[outlet.outlet_id] += weight if not outlet.agency or weight == 5 else 0
+                score[outlet.outlet_id] += weight if not outlet.agency or weight >= 4 else 0
                 break
     for zone in texts:
         folded = normalise(text[zone.start : zone.end]).text

@@ -171,6 +171,10 @@ def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"[\W_]*(?:" + "|".join(patterns) + ")")
 
 
+# captions that name their picture's source
+CAPTION = re.compile(
+    r"[(\[](?:تصوير|صوره|عدسه|ارشيف\w*|عكس|photo|picture|reuters|getty)\b|^(?:صوره|تصوير|عكس|photo)\s?:"
+)
 # disclaimers, wherever in their line the words stand
 DISCLAIMER = re.compile(
     r"لا ?[يت]عبر\w*\b.{0,80}(?:راي|اراء|وجه\w* نظر)|لا ?[يت]تحمل\b.{0,60}مسووليه|لزوما\b.{0,60}(?:بيانگر|منعكس|نظر)"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MARK = re.compile(r"[\"“”„‟«»＂]")
-EDGE = ' \t\u00a0.،,؛;:!؟?"“”„‟«»＂…-–—ـ'
+EDGE = ' \u200b\t\u00a0.،,؛;:!؟?"“”„‟«»＂…-–—ـ'
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,9 @@ def _index(knowledge: Knowledge, language: str) -> _Index:
         if outlet.agency:  # agencies are named as sources; what an outlet calls itself is no naming expression
             for key in dict.fromkeys(fold(n) for n in outlet.names):
                 short = len(key.split()) == 1
-                if key and not (short and (_is_common(key) or key in month_names())):
-                    entries.setdefault(key, {}).setdefault(
-                        outlet.outlet_id, _Entry(outlet.outlet_id, "outlet", True, short)
-                    )
+                if key:
+                    entry = _Entry(outlet.outlet_id, "outlet", True, short)
+                    entries.setdefault(key, {}).setdefault(outlet.outlet_id, entry)
             vocabulary[outlet.outlet_id] = frozenset()
     matcher = Matcher([(e, e) for e in entries], language=language, articles=False)
     return _Index(
@@ -181,6 +180,7 @@ def _choose(held: tuple[_Entry, ...], named: set[str], before: list[Mention]) ->
 
 def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str], index: _Index, language: str) -> bool:
     """Whether a hit denotes the actor here and not a common noun, an adjective or another country's office."""
+    word = fold(text[first:last])
     if entry.kind == "people" and entry.short:
         before = tokens(text, start=max(0, first - 20), end=first)
         if before and before[-1].norm.startswith("ال") and not text[before[-1].end : first].strip():
@@ -189,9 +189,14 @@ def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str],
         before = tokens(text, start=max(0, first - 6), end=first)
         if before and before[-1].norm in _TWO:
             return False  # "the two nations of …"
-    if entry.named and entry.short and entry.kind == "person" and entry.actor_id not in certain:
-        word = fold(text[first:last])
-        if not word.startswith("ال") and language == "ar" and _is_common(word):
+    unsure = entry.named and entry.short and entry.kind == "person" and entry.actor_id not in certain
+    if unsure and language == "ar" and not word.startswith("ال") and _is_common(word):
+        return False
+    if entry.kind == "outlet" and entry.short and (_is_common(word) or word in month_names()):
+        before = tokens(text, start=max(0, first - 14), end=first)
+        verb = before[-1].norm if before else ""
+        known = arabic_forms().get(verb) or arabic_forms().get(verb[1:])
+        if known is None or known.form != "finite":
             return False
     if not entry.named:
         after = next(iter(tokens(text, start=last, end=min(len(text), last + 24))), None)
@@ -206,7 +211,7 @@ def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str],
 
 @lru_cache(maxsize=4096)
 def _is_common(word: str) -> bool:
-    """Whether simplemma's Arabic dictionary holds a folded word under another lemma, or as a lemma of others."""
+    """Whether simplemma's Arabic dictionary holds a folded word."""
     return word in arabic_lemmas()
 
 

@@ -27,6 +27,7 @@ _NAMING = word_set(
     "سرايا عملية برنامج كتاب فيلم حزب جماعة مجلة شركة مشروع صاروخ طائرة سفينة مناورات هاشتاغ موسوم "
     "روزنامه شبکه سازمان جنبش گروه عملیات کتاب شرکت نام عنوان خبرگزاری کانال "
 )
+_RESUMED = word_set("وی او ایشان وهو وهي هو هي")  # a sentence about the speaker is the outlet's
 _SHORT = 4
 
 
@@ -139,7 +140,8 @@ def _read_unit(
         indirect += _headline(reader, sentence, direct)
     if not events and not quotes and not indirect:
         indirect += _attributed(reader, sentence)
-    if carried and not events and not direct and not indirect:
+    resumed = words[0].norm in _RESUMED or any(True for _ in reader.mentions_in(start, words[0].end))
+    if carried and not resumed and not events and not direct and not indirect:
         first, last = trim(reader.text, start, end)
         return [Quote(unit, "indirect", first, last, reader.last_speaker, reader.last_side)], True
     latest = max(quotes + indirect, key=lambda q: (q.end, q.start), default=None)

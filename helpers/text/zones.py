@@ -130,7 +130,7 @@ def _kind(
             return "closer", None
         if words <= 30 and (_FURNITURE.match(folded) or furniture.SUM.match(folded)):
             return "furniture", None
-        if furniture.EMAIL_OR_ADDRESS.match(folded):
+        if furniture.EMAIL_OR_ADDRESS.match(folded) or (words <= 25 and furniture.CAPTION.search(folded)):
             return "furniture", None
         if words <= 15 and _CREDIT.match(folded):
             return "credit", None
@@ -202,12 +202,14 @@ def _assign(page: list[_Line]) -> list[str]:
     end = _last_text(page, first)
     zones: list[str] = []
     seen: set[str] = set()
-    linking = closed = has_lede = False
+    linking = spaced = closed = has_lede = False
     for i, line in enumerate(page):
         key = line.folded if line.words >= 4 else ""
-        linking = (linking and not line.gap and line.kind == "short") or (
+        linking = (linking and (spaced or not line.gap) and line.kind == "short") or (
             line.kind == "crosslink" and count(line.folded.partition(":")[2]) == 0
         )
+        if line.kind == "crosslink":
+            spaced = i + 1 < len(page) and page[i + 1].gap  # a page with blank lines everywhere, as HTML gives
         closed = closed or (line.kind == "closer" and i > first)
         if line.kind.startswith("rule "):
             zone = line.kind.removeprefix("rule ")
@@ -272,7 +274,8 @@ def _before_text(page: list[_Line], i: int, title: int) -> str:
     """Zone of a short line before the running text: kicker beside the title, standfirst below it, else furniture."""
     words = page[i].words
     if i < title:
-        return "kicker" if i == title - 1 and words <= 4 else "furniture"
+        listed = i > 0 and page[i - 1].kind == "short"  # one of a row of section names
+        return "kicker" if i == title - 1 and words <= 4 and not listed else "furniture"
     if title < 0:
         return "furniture"
     return "lede" if words >= 7 else "kicker"
