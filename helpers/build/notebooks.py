@@ -72,12 +72,12 @@ def _data_digest() -> str:
     return _digest_files([f for d in folders for f in d.rglob("*") if f.is_file()], paths.PROJECT)
 
 
-def _claims_digest(path: Path) -> str:
-    """Digest of the claims stored by notebooks of earlier waves."""
-    read = []
-    for file in sorted(paths.CLAIMS.glob("*.json")):
-        by = json.loads(file.read_text(encoding="utf-8")).get("notebook") or ""
-        if _wave(Path(Path(by).name)) < _wave(path):
+def _published_digest(path: Path) -> str:
+    """Digest of the claims and figures stored by notebooks of earlier waves, and of the choice among them."""
+    read = [f for f in (paths.BOOK / "chosen.yaml",) if f.is_file()]
+    for file in (*paths.CLAIMS.glob("*.json"), *paths.FIGURES.glob("fig-*.json")):
+        by = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(by, dict) and _wave(Path(by.get("notebook") or "")) < _wave(path):
             read.append(file)
     return _digest_files(read, paths.HOUSE)
 
@@ -87,7 +87,7 @@ def digest(path: Path) -> str:
     notebook = nbformat.read(path, 4)
     cells = [[c.cell_type, c.id, c.source, sorted(c.metadata.get("tags", []))] for c in notebook.cells]
     lock = hashlib.sha256((paths.HOUSE / "uv.lock").read_bytes()).hexdigest()
-    parts = [cells, _helpers_digest(), _data_digest(), lock, _claims_digest(path) if _wave(path) else ""]
+    parts = [cells, _helpers_digest(), _data_digest(), lock, _published_digest(path) if _wave(path) else ""]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

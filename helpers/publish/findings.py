@@ -161,4 +161,9 @@ def claim(finding: Finding, corpus: "Corpus", *, notebook: str | None = None, fo
     content = Claim(assessed, notebook).to_json().encode()
     if not path.is_file() or path.read_bytes() != content:
         write_atomically(path, content)
+    show(assessed)
+
+
+def show(assessed: Assessed) -> None:
+    """Show a finding as a card."""
     display({"text/html": to_html(assessed), "text/plain": to_text(assessed)}, raw=True)
