@@ -130,8 +130,9 @@ def voice_chain(
         for level, nodes in columns.items()
         if nodes
     )
-    places = {level: _stack(nodes, level, scale, high) for level, nodes in columns.items()}
-    x = {"speaker": 0.0, "agency": 0.56, "outlet": 1.0}
+    places = {level: _stack(nodes, level, scale, high) for level, nodes in columns.items() if level != "agency"}
+    places["agency"] = _beside_outlets(data, columns, places["outlet"], scale)
+    x = {"speaker": 0.0, "agency": 0.76, "outlet": 1.0}
     _draw_bands(ax, data, places, x, scale, colours)
     for level, nodes in places.items():
         for name, top in nodes.items():
@@ -185,6 +186,21 @@ def _stack(nodes: list[tuple[str, int]], level: str, scale: float, high: float) 
         gap = _slot(name, level) + spare
         places[name] = y + gap / 2
         y += gap + words * scale
+    return places
+
+
+def _beside_outlets(data: pd.DataFrame, columns: dict, outlets: dict[str, float], scale: float) -> dict[str, float]:
+    """Upper edge of each agency's band: level with the outlets it serves, where other bands have parted."""
+    served = dict(columns["outlet"])
+    wanted = {}
+    for name, words in columns["agency"]:
+        own = data[(data["source_level"] == "agency") & (data["source_name"] == name)]
+        middles = [outlets[target] + served[target] * scale / 2 for target in own["target_name"]]
+        wanted[name] = (float(np.mean(middles)) if middles else 0.0) - words * scale / 2
+    places, free = {}, _SLOT
+    for name in sorted(wanted, key=lambda n: (wanted[n], n)):
+        places[name] = max(free, wanted[name])
+        free = places[name] + dict(columns["agency"])[name] * scale + _slot(name, "agency")
     return places
 
 

@@ -220,7 +220,7 @@ def valenced_ledger(corpus: Corpus) -> pd.DataFrame:
 def styles_by_person(corpus: Corpus) -> pd.DataFrame:
     """How each person is styled, those whom most articles name first.
 
-    Columns: referent_id, person, articles, mentions, forms (distinct glosses), offices (distinct wordings of an office),
+    Columns: referent_id, person, articles, mentions, forms (distinct glosses), offices (distinct wordings),
     with_office, with_rank, with_honorific, name_alone (expressions).
     """
     table = styled_names(corpus)
@@ -242,3 +242,20 @@ def styles_by_person(corpus: Corpus) -> pd.DataFrame:
     columns = ["referent_id", "person", "articles", "mentions", "forms", "offices", "with_office", "with_rank"]
     out = pd.DataFrame(rows, columns=[*columns, "with_honorific", "name_alone"])
     return out.sort_values(["articles", "mentions", "person"], ascending=[False, False, True]).reset_index(drop=True)
+
+
+def named(corpus: Corpus, referents: Collection[str]) -> pd.DataFrame:
+    """How some referents are named: alike expressions of one outlet, voice and gloss counted together.
+
+    Columns: referent (short name), gloss, valence, outlet, voice, count; in the order of ``referents``.
+    """
+    names = corpus.names[corpus.names["referent_id"].isin(list(referents))]
+    names = names.merge(corpus.articles[["article_id", "outlet"]], on="article_id", how="left")
+    keys = ["referent_id", "gloss", "valence", "outlet", "voice"]
+    out = names.groupby(keys, dropna=False).size().rename("count").reset_index()
+    place = {referent: i for i, referent in enumerate(referents)}
+    out = out.assign(
+        place=out["referent_id"].map(place), referent=[short_name(corpus.name_of(r)) for r in out["referent_id"]]
+    )
+    out = out.sort_values(["place", "outlet", "voice", "gloss"])
+    return out[["referent", "gloss", "valence", "outlet", "voice", "count"]].reset_index(drop=True)

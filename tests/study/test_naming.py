@@ -93,3 +93,9 @@ def test_styles_by_person(corpus):
     marr = table.loc["marr"]
     assert (marr["articles"], marr["mentions"], marr["forms"], marr["offices"]) == (2, 3, 2, 1)
     assert (marr["with_rank"], marr["with_honorific"], marr["name_alone"]) == (2, 1, 0)
+
+
+def test_named_keeps_the_order_of_the_referents(corpus):
+    table = naming.named(corpus, ["merrow", "marr"])
+    assert list(table["referent"]) == ["Merrow", "General Marr", "General Marr", "General Marr"]
+    assert list(table["count"]) == [1, 1, 1, 1]
