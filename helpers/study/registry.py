@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from helpers import paths, tables
-from helpers.schema import PRECISIONS, SIDES
+from helpers.schema import PRECISIONS, SIDES, TABLES
 from helpers.tables import DataError
 from helpers.text import knowledge as known
 
@@ -409,13 +409,17 @@ def _last_day(value: str) -> date | None:
     return period.end_time.date()
 
 
-def knowledge(data: Path | None = None) -> known.Knowledge:
+def knowledge(data: Path | None = None, *, lexicon: bool = True) -> known.Knowledge:
     """The registry as the plain data that the ground floor reads texts with.
+
+    Args:
+        data: the ``data`` folder; default the project's.
+        lexicon: False leaves the frame lexicon out, for a registry without one (the specimens').
 
     Raises:
         DataError: an entry or the lexicon breaks its form.
     """
-    lexicon = load_lexicon(data)
+    terms = load_lexicon(data) if lexicon else pd.DataFrame(columns=TABLES["registry/lexicon"].names)
     return known.Knowledge(
         outlets=tuple(
             known.Outlet(
@@ -442,6 +446,6 @@ def knowledge(data: Path | None = None) -> known.Knowledge:
         ),
         terms=tuple(
             known.Term(row.term_id, row.code, row.concept, row.language, row.term)
-            for row in lexicon.itertuples(index=False)
+            for row in terms.itertuples(index=False)
         ),
     )

@@ -1,0 +1,290 @@
+"""What the corpus is made of: sources and their basis, pages and their zones, lengths, events, actors."""
+
+import re
+
+import networkx as nx
+import pandas as pd
+
+from helpers.schema import UNIT_ZONES
+from helpers.study import compare
+from helpers.study.corpus import Corpus
+
+BASES = ("printed", "in text", "inferred", "not stated")
+FACTS = {
+    "outlet": "outlet_basis",
+    "date": "published_basis",
+    "title": "title_basis",
+    "address": "address_basis",
+    "event": "event_basis",
+    "agency": "agency_basis",
+}
+MOST_DRAWN = 12
+"""Pages or articles that a figure of single ones draws at most."""
+_BASIS = re.compile("|".join(BASES))
+
+
+def article_labels(corpus: Corpus) -> dict[str, str]:
+    """How each article is called, by id: its outlet and date; where that is not unique, with the id behind it."""
+    articles = corpus.articles.set_index("article_id")
+    names = articles["outlet"].astype("object") + ", " + articles["published"].astype("object").fillna("undated")
+    alike = names.duplicated(keep=False)
+    return dict(names.where(~alike, names + " (" + articles.index.astype("object") + ")"))
+
+
+def basis_kind(basis: object) -> str:
+    """The word that opens a basis: printed, in text, inferred, or not stated (also where nothing is said).
+
+    >>> basis_kind("inferred: the file names no outlet")
+    'inferred'
+    """
+    found = _BASIS.match(str(basis)) if not pd.isna(basis) else None
+    return found.group() if found else "not stated"
+
+
+def fact_bases(corpus: Corpus) -> pd.DataFrame:
+    """Where each fact about each article is known from. Columns: article_id, fact (outlet, date, …), basis."""
+    rows = [
+        [row["article_id"], fact, basis_kind(row[column])]
+        for row in corpus.articles.to_dict("records")
+        for fact, column in FACTS.items()
+    ]
+    return pd.DataFrame(rows, columns=["article_id", "fact", "basis"])
+
+
+def basis_counts(corpus: Corpus) -> pd.DataFrame:
+    """Articles per fact and basis: index the facts, a column per basis (count of articles)."""
+    counts = fact_bases(corpus).groupby(["fact", "basis"]).size().unstack("basis", fill_value=0)
+    return counts.reindex(index=list(FACTS), columns=list(BASES), fill_value=0)
+
+
+def outside(corpus: Corpus, fact: str) -> list[str]:
+    """Articles whose file does not give that fact: it is inferred from outside, or not known."""
+    bases = fact_bases(corpus)
+    return list(bases.loc[(bases["fact"] == fact) & bases["basis"].isin(["inferred", "not stated"]), "article_id"])
+
+
+def page_names(corpus: Corpus) -> pd.Series:
+    """How each file is called: the outlets of its articles; index file."""
+    return corpus.articles.groupby("file")["outlet"].agg(" + ".join).rename("page")
+
+
+def files(corpus: Corpus) -> pd.DataFrame:
+    """The files, known by their digests. Columns: file, sha256, articles, characters (to the end of the last zone)."""
+    by_file = corpus.articles.groupby("file")
+    out = by_file.agg(sha256=("sha256", "first"), articles=("article_id", lambda ids: len(set(ids))))
+    return out.join(corpus.zones.groupby("file")["end"].max().rename("characters")).reset_index()
+
+
+def zone_shares(corpus: Corpus) -> pd.DataFrame:
+    """Characters per file and zone (blank lines left out). Columns: file, zone, characters, share, text (article
+    text: title, lede or body).
+    """
+    spans = corpus.zones.assign(characters=corpus.zones["end"] - corpus.zones["start"])
+    out = spans.groupby(["file", "zone"])["characters"].sum().astype("int64").reset_index()
+    whole = out.groupby("file")["characters"].transform("sum")
+    return out.assign(share=out["characters"] / whole, text=out["zone"].isin(UNIT_ZONES))
+
+
+def strips(corpus: Corpus, *, most: int = MOST_DRAWN) -> pd.DataFrame:
+    """The zones as ``charts_text.page_strips`` draws them: file, page (outlets), article (id), start, end, zone.
+
+    Of a larger corpus only the first ``most`` pages.
+    """
+    first = list(dict.fromkeys(corpus.zones["file"]))[:most]
+    zones = corpus.zones[corpus.zones["file"].isin(first)].rename(columns={"article_id": "article"})
+    out = zones.assign(page=zones["file"].map(page_names(corpus)))
+    return out[["file", "page", "article", "start", "end", "zone"]].reset_index(drop=True)
+
+
+def beside_text(corpus: Corpus) -> pd.Series:
+    """Share of each file's characters that are no article text (neither title, lede nor body); index file."""
+    shares = zone_shares(corpus)
+    text = shares[shares["text"]].groupby("file")["share"].sum()
+    return (1 - text).clip(lower=0).rename("beside")
+
+
+def beside_share(corpus: Corpus) -> float:
+    """Share of all files' characters that are no article text."""
+    shares = zone_shares(corpus)
+    return float(shares.loc[~shares["text"], "characters"].sum() / shares["characters"].sum())
+
+
+def counts(corpus: Corpus) -> pd.DataFrame:
+    """One row per article. Columns: article_id, article (label), language, units, words, words_per_unit, longest_unit
+    (words), lemmas (distinct), quotations, quoted_share (of the words), names (naming expressions), actors (distinct).
+    """
+    quoted = compare.granted_words(corpus.quotes).groupby(corpus.quotes["article_id"]).sum()
+    rows = []
+    for article in corpus.articles.itertuples(index=False):
+        own = {n: t[t["article_id"] == article.article_id] for n, t in _counted(corpus).items()}
+        rows.append(
+            {
+                "article_id": article.article_id,
+                "language": article.language,
+                "units": int(article.units),
+                "words": int(article.words),
+                "words_per_unit": article.words / article.units,
+                "longest_unit": int(own["units"]["words"].max()),
+                "lemmas": own["lemmas"]["lemma"].nunique(),
+                "quotations": len(own["quotes"]),
+                "quoted_share": float(quoted.get(article.article_id, 0) / article.words),
+                "names": len(own["names"]),
+                "actors": own["names"]["referent_id"].nunique(),
+            }
+        )
+    out = pd.DataFrame(rows)
+    out.insert(1, "article", out["article_id"].map(article_labels(corpus)))
+    return out
+
+
+def _counted(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    return {"units": corpus.units, "lemmas": corpus.lemmas, "quotes": corpus.quotes, "names": corpus.names}
+
+
+def length_ratio(corpus: Corpus) -> float:
+    """Words of the longest article for each word of the shortest."""
+    words = corpus.articles["words"].astype("float64")
+    return float(words.max() / words.min())
+
+
+def silhouette_rows(corpus: Corpus, *, most: int = MOST_DRAWN) -> pd.DataFrame:
+    """A row per unit and code, as ``charts.silhouette`` draws them: article, unit, words, code, voice.
+
+    ``voice`` is what most of the unit's words are: direct, indirect, or outlet. Of a larger corpus only the first
+    ``most`` articles.
+    """
+    units = compare.silhouettes(corpus)
+    units = units[units["article_id"].isin(corpus.article_ids[:most])]
+    shares = units[["own", "indirect", "direct"]].set_axis(["outlet", "indirect", "direct"], axis=1)
+    units = units.assign(voice=shares.idxmax(axis=1), code=units["codes"].fillna("none").str.split())
+    units = units.assign(article=units["article_id"].map(article_labels(corpus)))
+    return units[["article_id", "article", "unit", "words", "code", "voice"]].explode("code").reset_index(drop=True)
+
+
+def dated(corpus: Corpus, *, most: int = 2 * MOST_DRAWN) -> pd.DataFrame:
+    """Articles with a date, as ``charts.timeline`` draws them: article_id, date, label (outlet, and the place of the
+    event), inferred (the date does not stand in the file), event_id. Of a larger corpus only the first ``most``.
+    """
+    rows = compare.timeline(corpus)
+    rows = rows[(rows["kind"] == "article") & rows["start"].notna()].head(most)
+    places = rows["event_id"].map(corpus.events.set_index("event_id")["place"])
+    rows = rows.rename(columns={"id": "article_id"}).assign(date=rows["start"].dt.strftime("%Y-%m-%d"))
+    rows["label"] = rows["label"] + places.map(lambda place: f" ({place})", na_action="ignore").fillna("")
+    return rows[["article_id", "date", "label", "inferred", "event_id"]].reset_index(drop=True)
+
+
+def event_coverage(corpus: Corpus) -> pd.DataFrame:
+    """Events that articles report. Columns: event_id, event, place, start, end, articles (count), outlets (names)."""
+    known = corpus.articles.dropna(subset="event_id")
+    cover = known.groupby("event_id")["outlet"].agg(articles="size", outlets=" · ".join)
+    events = corpus.events.set_index("event_id")[["name", "place", "start", "end"]].rename(columns={"name": "event"})
+    return events.join(cover, how="inner").reset_index().sort_values("start").reset_index(drop=True)
+
+
+def actor_reach(corpus: Corpus) -> pd.DataFrame:
+    """Actors by how far they reach: actor_id, actor, side, articles (in how many named or speaking), units.
+
+    Widest first, then by units.
+    """
+    graph = compare.actor_network(corpus)
+    rows = [
+        [actor, data["name"], data["side"] or "none", len(data["articles"]), data["mentions"]]
+        for actor, data in graph.nodes(data=True)
+    ]
+    out = pd.DataFrame(rows, columns=["actor_id", "actor", "side", "articles", "units"])
+    return out.sort_values(["articles", "units", "actor_id"], ascending=[False, False, True]).reset_index(drop=True)
+
+
+def shared_actors(corpus: Corpus) -> float:
+    """Share of the actors that occur in more than one article."""
+    reach = actor_reach(corpus)
+    return float((reach["articles"] > 1).mean()) if len(reach) else float("nan")
+
+
+def network_tables(corpus: Corpus, *, most: int = 26) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Nodes (id, label, group, weight, articles) and edges (source, target, weight) of the actors named together most.
+
+    The ``most`` actors by units that have a tie within a unit to another of them; edges count the units shared.
+    """
+    graph: nx.Graph = compare.actor_network(corpus)
+    ranked = sorted(graph, key=lambda actor: (-graph.nodes[actor]["mentions"], actor))[:most]
+    part = graph.subgraph(ranked)
+    kept = part.subgraph([actor for actor in ranked if part.degree(actor)])
+    nodes = pd.DataFrame(
+        [
+            {"id": a, "label": d["name"], "group": d["side"] or "none", "weight": d["mentions"]}
+            | {"articles": len(d["articles"])}
+            for a, d in kept.nodes(data=True)
+        ],
+        columns=["id", "label", "group", "weight", "articles"],
+    ).sort_values("id")
+    ties = sorted((*sorted((a, b)), d["weight"]) for a, b, d in kept.edges(data=True))
+    return nodes.reset_index(drop=True), pd.DataFrame(ties, columns=["source", "target", "weight"])
+
+
+def source_table(corpus: Corpus) -> pd.DataFrame:
+    """The bibliography as readers see it: article, outlet, country, ownership, language, title, published, date from,
+    outlet from (a basis word each), event, agency, units, words.
+    """
+    known = corpus.articles
+    columns = {
+        "article": known["article_id"],
+        "outlet": known["outlet"],
+        "country": known["country"],
+        "ownership": known["ownership"],
+        "language": known["language"],
+        "title": known["title"],
+        "published": known["published"],
+        "date from": known["published_basis"].map(basis_kind),
+        "outlet from": known["outlet_basis"].map(basis_kind),
+        "event": known["event"],
+        "agency": known["agency_name"],
+        "units": known["units"],
+        "words": known["words"],
+    }
+    return pd.DataFrame(columns)
+
+
+def outside_grounds(corpus: Corpus) -> pd.DataFrame:
+    """What each inferred fact rests on. Columns: article, fact, value, ground (the basis without its opening word)."""
+    values = {"outlet": "outlet", "date": "published", "title": "title", "event": "event", "agency": "agency_name"}
+    rows = []
+    for article in corpus.articles.to_dict("records"):
+        for fact, column in values.items():
+            basis = article[FACTS[fact]]
+            if basis_kind(basis) == "inferred":
+                ground = str(basis).removeprefix("inferred").lstrip(":, ")
+                rows.append([article["article_id"], fact, article[column], ground])
+    return pd.DataFrame(rows, columns=["article", "fact", "value", "ground"])
+
+
+def irregularity_counts(corpus: Corpus) -> pd.DataFrame:
+    """Irregularities per kind and article: kind, all, then a column per article (id); the commonest kind first."""
+    noted = corpus.irregularities
+    table = pd.crosstab(noted["kind"], noted["article_id"]).reindex(columns=corpus.article_ids, fill_value=0)
+    table.insert(0, "all", table.sum(axis=1))
+    return table.sort_values(["all", "kind"], ascending=[False, True]).rename_axis(columns=None).reset_index()
+
+
+def irregularities_of(corpus: Corpus, kinds: tuple[str, ...]) -> pd.DataFrame:
+    """The irregularities of some kinds. Columns: article, unit, kind, note."""
+    noted = corpus.irregularities
+    noted = noted[noted["kind"].isin(kinds)].rename(columns={"article_id": "article"})
+    return noted[["article", "unit", "kind", "note"]].reset_index(drop=True)
+
+
+def most_tied(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, object]:
+    """The node with most ties (ties: the heavier first): its columns and ``ties``."""
+    ties = pd.concat([edges["source"], edges["target"]]).value_counts()
+    ranked = nodes.assign(ties=nodes["id"].map(ties)).sort_values(
+        ["ties", "weight", "id"], ascending=[False, False, True]
+    )
+    return ranked.iloc[0].to_dict()
+
+
+def network_rows(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
+    """Nodes and edges of a network in one table: kind (node, edge), source, target, label, group, weight."""
+    points = nodes.rename(columns={"id": "source"}).assign(kind="node", target=None)
+    lines = edges.assign(kind="edge", label=None, group=None)
+    columns = ["kind", "source", "target", "label", "group", "weight"]
+    return pd.concat([points[columns], lines[columns].astype(points[columns].dtypes)], ignore_index=True)
