@@ -236,6 +236,14 @@ def code_agreement(
     return pd.DataFrame(rows)
 
 
+def flags(table: pd.DataFrame) -> pd.Series:
+    """What to beware of in each row of a :func:`code_agreement` table, in words: ``rare``, ``paradox``, ``undefined``
+    (alpha; the code does not vary), separated by commas, or ``none``.
+    """
+    marks = pd.DataFrame({"rare": table["rare"], "paradox": table["paradox"], "undefined": table["alpha"].isna()})
+    return marks.apply(lambda row: ", ".join(row.index[row]) or "none", axis=1)
+
+
 @lru_cache(maxsize=4)
 def _all_codes(corpus: Corpus) -> pd.DataFrame:
     return code_agreement(corpus).set_index("code")

@@ -263,6 +263,7 @@ def interval_widths(
     *,
     target: float = 0.2,
     codes: Collection[str] = FRAMES,
+    coder_ids: Sequence[str] | None = None,
     factors: Sequence[int] = (1, 2, 4, 8, 16, 32, 64),
     draws: int = 400,
     seed: int = agreement.SEED,
@@ -270,14 +271,15 @@ def interval_widths(
     """How many double-coded units would bring the interval of each code's alpha below a width.
 
     The units coded now are taken as the population: ``factor`` times as many are drawn from them (Krippendorff's alpha
-    again on distinct coincidence profiles). It supposes that new articles are as mixed as these.
+    again on distinct coincidence profiles). It supposes that new articles are as mixed as these. ``coder_ids`` chooses
+    the coders; default all independent ones.
 
     Returns:
         Columns: code, units (now), width (now), target, units_needed (NA where no factor suffices), articles_needed
         (at the present mean of units per article). NaN and NA where alpha is undefined, or one: without a disagreement
         nothing can be resampled.
     """
-    coders = corpus.coder_ids
+    coders = list(coder_ids or corpus.coder_ids)
     if len(coders) < 2:
         raise DataError(f"agreement needs two independent coders; the frame codes have {len(coders)}")
     per_article = len(corpus.units) / len(corpus.articles)

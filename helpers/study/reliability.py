@@ -1,0 +1,116 @@
+"""Who agrees with whom: agreement pair by pair, the cells on which coders differ, and what the instructions explain.
+
+Two coders with the same instructions may agree because they look up the same rulings; coders with different ones can
+agree only on what the words convey to both. The two kinds of pairs are therefore kept apart.
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from helpers.schema import FRAMES
+from helpers.study import agreement
+from helpers.study.corpus import UNIT, Corpus
+from helpers.tables import DataError
+
+TIERS = ("A", "B", "C", "")
+
+
+def pairs(corpus: Corpus) -> Iterator[tuple[str, str, bool]]:
+    """Every pair of independent coders, and whether both followed the same instructions (coders.yaml)."""
+    followed = dict(zip(corpus.coders["coder_id"], corpus.coders["instructions"], strict=True))
+    for a, b in combinations([c for c in corpus.coder_ids if c in followed], 2):
+        yield a, b, followed.get(a) == followed.get(b)
+
+
+def pair_agreement(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
+    """:func:`helpers.study.agreement.code_agreement` for each pair of coders.
+
+    Columns: coder_a, coder_b, same_instructions, then those of ``code_agreement``.
+
+    Raises:
+        DataError: fewer than two independent coders.
+    """
+    if len(corpus.coder_ids) < 2:
+        raise DataError(f"agreement needs two independent coders; the frame codes have {len(corpus.coder_ids)}")
+    parts = []
+    for a, b, same in pairs(corpus):
+        table = agreement.code_agreement(corpus, coder_ids=[a, b], codes=codes)
+        table.insert(0, "coder_a", a)
+        table.insert(1, "coder_b", b)
+        table.insert(2, "same_instructions", same)
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True)
+
+
+def pair_cells(corpus: Corpus) -> pd.DataFrame:
+    """How many cells (unit × code) each pair of coders fills alike, and the mean of alpha over the codes.
+
+    Columns: coder_a, coder_b, same_instructions, units (coded by both), cells, differing, units_differing, mean_alpha
+    (over the codes where it is defined).
+    """
+    rows = []
+    for a, b, same in pairs(corpus):
+        left, right = (corpus.with_layer(c).matrix() for c in (a, b))
+        shared = left.index.intersection(right.index)
+        apart = left.loc[shared].to_numpy() != right.loc[shared].to_numpy()
+        counts = {"units": len(shared), "cells": apart.size, "differing": int(apart.sum())}
+        counts |= {"units_differing": int(apart.any(axis=1).sum()), "mean_alpha": _mean(left, right)}
+        rows.append({"coder_a": a, "coder_b": b, "same_instructions": same} | counts)
+    counted = ["units", "cells", "differing", "units_differing", "mean_alpha"]
+    return pd.DataFrame(rows, columns=["coder_a", "coder_b", "same_instructions", *counted])
+
+
+def _mean(left: pd.DataFrame, right: pd.DataFrame) -> float:
+    shared = left.index.intersection(right.index)
+    ratings = np.stack([left.loc[shared].to_numpy(dtype=float), right.loc[shared].to_numpy(dtype=float)])
+    values = np.array([agreement.alpha(ratings[:, :, i]) for i in range(ratings.shape[2])])
+    return float(np.nanmean(values)) if (~np.isnan(values)).any() else float("nan")
+
+
+def weakest_pair(corpus: Corpus) -> tuple[str, str]:
+    """The two coders whose mean alpha is lowest (the first such pair).
+
+    Raises:
+        DataError: no pair, or none whose alpha is defined.
+    """
+    means = pair_cells(corpus).set_index(["coder_a", "coder_b"])["mean_alpha"].dropna()
+    if means.empty:
+        raise DataError("agreement needs two independent coders whose codes vary")
+    return means.idxmin()
+
+
+def instruction_gap(corpus: Corpus) -> float:
+    """Mean alpha of pairs with the same instructions less that of pairs with different ones: a statistic for claims.
+
+    NaN where one kind of pair does not occur.
+    """
+    means = pair_cells(corpus).groupby("same_instructions")["mean_alpha"].mean()
+    return float(means.get(True, np.nan) - means.get(False, np.nan))
+
+
+def differences(corpus: Corpus) -> pd.DataFrame:
+    """Every cell (unit × code) on which coders differ, with the decision and its reason.
+
+    Columns: article_id, unit, code, given_by, not_given_by (coders, separated by spaces), decision (of the agreed
+    layer; ``given`` or ``not given``), reason (from coding/adjudications; NA where none is recorded).
+    """
+    matrices = {c: corpus.with_layer(c).matrix() for c in corpus.coder_ids}
+    cells = pd.DataFrame({c: m.stack() for c, m in matrices.items()}).rename_axis([*UNIT, "code"])
+    apart = cells[cells.nunique(axis=1) > 1]
+    agreed = corpus.matrix().stack()
+    given = apart.apply(lambda row: " ".join(c for c in row.index if row[c] == 1), axis=1)
+    lacking = apart.apply(lambda row: " ".join(c for c in row.index if row[c] == 0), axis=1)
+    out = pd.DataFrame({"given_by": given, "not_given_by": lacking}, index=apart.index)
+    out["decision"] = np.where(agreed.reindex(out.index).to_numpy() == 1, "given", "not given")
+    reasons = corpus.adjudications.set_index([*UNIT, "code"])["reason"]
+    return out.join(reasons).reset_index()
+
+
+def tier_counts(table: pd.DataFrame) -> dict[str, int]:
+    """How many codes of a ``code_agreement`` table reach each tier; the empty tier counts codes where it is
+    undefined.
+    """
+    return {tier: int((table["tier"] == tier).sum()) for tier in TIERS}
