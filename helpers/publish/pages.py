@@ -148,13 +148,18 @@ def bullets(items: Iterable[object]) -> Node:
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Node | str]], *, name: str = "wide") -> Node:
-    """A table; cells are texts or nodes."""
+    """A table; cells are texts or nodes. Columns of whole numbers are set to the right."""
+    names, body = list(header), [list(row) for row in rows]
+    columns = zip(*body, strict=True) if body else ([] for _ in names)
+    right = [bool(c) and all(isinstance(x, str) and x.isdigit() for x in c) for c in columns]
 
-    def cell(content: Node | str, head: bool) -> Node:
-        return node("tableCell", content, **({"header": True} if head else {}))
+    def line(cells: Iterable[Node | str], **more: bool) -> Node:
+        aligned = zip(cells, right, strict=True)
+        return node(
+            "tableRow", *(node("tableCell", c, **more, **({"align": "right"} if r else {})) for c, r in aligned)
+        )
 
-    head = node("tableRow", *(cell(h, True) for h in header))
-    return node("table", head, *(node("tableRow", *(cell(c, False) for c in row)) for row in rows), **{"class": name})
+    return node("table", line(names, header=True), *(line(row) for row in body), **{"class": name})
 
 
 def nothing(what: str) -> list[Node]:

@@ -245,3 +245,24 @@ def test_links_of_claims_lead_to_the_figures_page(theme, page):
     assert f'href="../../figures/{FIGURE}/index.html"' in theme.nodes.write(page, output(text_html=source))
     with pytest.raises(theme.page.RenderError, match="fig-sea"):
         theme.nodes.write(page, output(text_html=source.replace(FIGURE, "fig-sea")))
+
+
+def test_cells_that_show_nothing_share_the_next_fold(theme, page):
+    cells = [
+        code_cell("first()") | {"html_id": "a"},
+        code_cell("second()") | {"html_id": "b"},
+        code_cell("third()", PICTURE),
+    ]
+    written = str(theme.nodes.write(page, n("root", *cells)))
+    assert written.count("<details") == 1
+    assert written.index('id="a"') < written.index("first") < written.index('id="b"') < written.index("second")
+    apart = n("root", code_cell("first()", PICTURE), code_cell("second()"), n("paragraph", T), code_cell("third()"))
+    assert str(theme.nodes.write(page, apart)).count("<details") == 3
+
+
+def test_ids_in_code_are_links_but_never_inside_a_link(theme, page):
+    ident = {"type": "inlineCode", "value": FIGURE}
+    assert theme.nodes.write(page, ident) == f'<a href="../../figures/{FIGURE}/index.html"><code>{FIGURE}</code></a>'
+    claim = {"type": "inlineCode", "value": "lake-falls"}
+    assert 'href="../../claims/index.html#claim-lake-falls"' in theme.nodes.write(page, claim)
+    assert str(theme.nodes.write(page, n("link", ident, url="/lake"))).count("<a ") == 1

@@ -88,7 +88,40 @@ def _text(page: Page, node: Node) -> Markup:
     return text(node.get("value", ""), within=page.language)
 
 
-@writes("root", "_lift", "mystRole", "mystDirective", "include", "topic")
+@writes("root")
+def _root(page: Page, node: Node) -> Markup:
+    return join(write(page, block) for block in gathered(node.get("children") or []))
+
+
+def gathered(blocks: list[Node]) -> list[Node]:
+    """Blocks in which a code cell that shows nothing has gone into the fold of the code cell right after it."""
+    found: list[Node] = []
+    for block in blocks:
+        before = found[-1] if found else {}
+        if _is_code(before) and _is_code(block) and not _shows(before):
+            found[-1] = {**block, "children": [*_codes(before), *(block.get("children") or [])]}
+        else:
+            found.append(block)
+    return found
+
+
+def _is_code(block: Node) -> bool:
+    return block.get("kind") == "notebook-code" and block.get("visibility") != "remove"
+
+
+def _codes(block: Node) -> list[Node]:
+    """The source of a cell, under the cell's own id."""
+    codes = [c for c in block.get("children") or [] if c["type"] == "code"]
+    return [{**c, "html_id": c.get("html_id") or identity(block)} for c in codes]
+
+
+def _shows(block: Node) -> bool:
+    """Whether a code cell has an output that a page shows."""
+    groups = [c for c in block.get("children") or [] if c["type"] == "outputs" and c.get("visibility") != "remove"]
+    return any(group.get("children") for group in groups)
+
+
+@writes("_lift", "mystRole", "mystDirective", "include", "topic")
 def _transparent(page: Page, node: Node) -> Markup:
     return children(page, node)
 
@@ -145,7 +178,10 @@ def _abbreviation(page: Page, node: Node) -> Markup:
 
 @writes("inlineCode")
 def _inline_code(page: Page, node: Node) -> Markup:
-    return tag("code", node["value"])
+    """Code; the id of a figure, table or claim is a link to it."""
+    code = tag("code", node["value"])
+    href = outputs.address_of_id(page, node["value"])
+    return tag("a", code, href=href) if href and not page.linked else code
 
 
 @writes("break")
@@ -197,7 +233,7 @@ def _paragraph(page: Page, node: Node) -> Markup:
 @writes("heading")
 def _heading(page: Page, node: Node) -> Markup:
     depth = max(2, min(6, node.get("depth", 2)))
-    anchor, inner = identity(node), children(page, node)
+    anchor, inner = identity(node), _label(page, node)
     if anchor and depth <= 3:
         page.outline.append((depth, anchor, plain(node)))
     mark = (
@@ -280,7 +316,7 @@ def _grid(page: Page, node: Node) -> Markup:
 
 @writes("card")
 def _card(page: Page, node: Node) -> Markup:
-    inner = children(page, node)
+    inner = _label(page, node) if node.get("url") else children(page, node)
     if node.get("url"):
         return tag("a", inner, class_="card", href=page.link(node["url"]))
     return tag("div", inner, class_="card")
@@ -332,18 +368,26 @@ def _glossary(page: Page, node: Node) -> Markup:
 # -- links, citations, notes -----------------------------------------------------------------------------------
 
 
+def _label(page: Page, node: Node) -> Markup:
+    """What a link says; no other link is made inside it."""
+    page.linked += 1
+    inner = children(page, node)
+    page.linked -= 1
+    return inner
+
+
 @writes("link")
 def _link(page: Page, node: Node) -> Markup:
     url = node["url"]
     outside = url.startswith(("http:", "https:"))
-    return tag("a", children(page, node), href=page.link(url), class_="outside" if outside else None)
+    return tag("a", _label(page, node), href=page.link(url), class_="outside" if outside else None)
 
 
 @writes("crossReference")
 def _cross_reference(page: Page, node: Node) -> Markup:
     base = page.link(node["url"]) if node.get("url") else ""
     anchor = node.get("html_id") or node.get("identifier", "")
-    return tag("a", children(page, node), class_="xref", href=f"{base}#{anchor}")
+    return tag("a", _label(page, node), class_="xref", href=f"{base}#{anchor}")
 
 
 @writes("figureLink")
@@ -488,14 +532,13 @@ def _block(page: Page, node: Node) -> Markup:
 def _code_cell(page: Page, node: Node) -> Markup:
     figure = figures.in_cell(page, node)
     page.counter += 1
-    parts: list[Markup] = []
-    code = None
+    sources = [c for c in node.get("children") or [] if c["type"] == "code" and c.get("visibility") != "remove"]
+    code = (identity(sources[-1]) or f"code-{page.counter}") if sources else None
+    parts = [_code_fold(page, sources, anchor=code)] if sources else []
     for child in node.get("children") or []:
-        if child["type"] == "code" and child.get("visibility") != "remove":
-            code = identity(child) or f"code-{page.counter}"
         if child["type"] == "outputs" and figure and figure not in page.shown_figures:
             parts.append(_outputs(page, child, figure=figure, code=code))
-        else:
+        elif child["type"] != "code":
             parts.append(write(page, child))
     inner, anchor = join(parts), identity(node)
     if anchor and f'id="{anchor}"' in inner:  # the figure or table in the cell bears the cell's label
@@ -507,13 +550,23 @@ def _code_cell(page: Page, node: Node) -> Markup:
 def _code(page: Page, node: Node) -> Markup:
     if node.get("visibility") == "remove":
         return Markup("")
-    body = code_box(node.get("value", ""), node.get("lang") or "text")
-    if not node.get("executable"):
-        return body
+    if node.get("executable"):
+        return _code_fold(page, [node], anchor=identity(node))
+    return code_box(node.get("value", ""), node.get("lang") or "text")
+
+
+def _code_fold(page: Page, nodes: list[Node], *, anchor: str | None) -> Markup:
+    """Source cells in one fold, open where one of them is tagged to be shown."""
     page.has_code = True
+    boxes = join(
+        tag(
+            "div", code_box(n.get("value", ""), n.get("lang") or "text"), id=i if (i := identity(n)) != anchor else None
+        )
+        for n in nodes
+    )
+    opened = any(n.get("visibility") == "show" for n in nodes)
     summary = tag("summary", tag("span", "Code", class_="label"))
-    return tag("details", join([summary, body]), class_="code-fold", id=identity(node) or f"code-{page.counter}",
-               open=node.get("visibility") == "show")  # fmt: skip
+    return tag("details", join([summary, boxes]), class_="code-fold", id=anchor, open=opened)
 
 
 def code_box(source: str, language: str) -> Markup:

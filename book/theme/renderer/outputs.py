@@ -77,6 +77,20 @@ REPORT_TABLE = re.compile(r'(<div class="report-table"[^>]*?) tabindex="0"(>\s*)
 OWN_CARD = re.compile(r'\s*<div class="(?:report-table|claim)\b')
 
 
+PLAIN_DATE = re.compile(r"<td>(\d{4}-\d\d-\d\d)</td>")
+
+
+def address_of_id(page: Page, name: str) -> str | None:
+    """Where a figure, table or claim of that id is found; None where the book has none."""
+    if name in page.book.figures:
+        return page.to_page(f"figures/{name}")
+    if name in page.book.claims:
+        return page.to_page("claims", f"claim-{name}")
+    if name.startswith("tab-") and (page.book.folder / "tables" / f"{name}.csv").is_file():
+        return page.to(f"tables/{name}.csv")
+    return None
+
+
 def rewritten(page: Page, source: str) -> str:
     """HTML of helpers/publish with its links, which are right beside a notebook, made right for the site.
 
@@ -96,7 +110,8 @@ def rewritten(page: Page, source: str) -> str:
             raise page.fail(f"an output links to {found[1]}, which is not in book/tables: run the notebook again")
         return f'href="{page.to(f"tables/{found[1]}.csv")}"'
 
-    return TABLE_LINK.sub(table, FIGURE_LINK.sub(figure, source))
+    whole = PLAIN_DATE.sub(r'<td class="nowrap">\1</td>', source)
+    return TABLE_LINK.sub(table, FIGURE_LINK.sub(figure, whole))
 
 
 def framed(page: Page, source: Markup, scrolling: Callable[..., Markup]) -> Markup:

@@ -44,6 +44,7 @@ class Page:
     cited: dict[str, int] = field(default_factory=dict)
     shown_figures: list[str] = field(default_factory=list)
     counter: int = 0
+    linked: int = 0
     has_code: bool = False
 
     @property
