@@ -68,6 +68,7 @@ def _name_rows(ax: Axes, labels: Sequence[object], *, width: int = 26, size: flo
     ax.set_yticks(range(len(labels)), [_wrap(label, width) for label in labels], fontsize=size)
     for label in ax.get_yticklabels():
         label.set_va("center")
+        label.set_linespacing(0.88)  # the packaged Arabic font sets lines far apart
     ax.set_ylim(len(labels) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -283,7 +284,7 @@ def prevalence(data: pd.DataFrame, *, xlabel: str = "share of units", order: Seq
     if order is None:
         order = list(data.groupby("label", sort=False)["share"].max().sort_values(ascending=False, kind="stable").index)
     labels = _order(data["label"], order)
-    fig, ax = _figure((0.12 + 0.19 * len(groups)) * len(labels) + 0.9)
+    fig, ax = _figure(_rows_high(labels, 26, 0.12 + 0.19 * len(groups)) + 0.9)
     looks = [("o", style.FRAMES["PARTNERSHIP"]), ("s", style.FRAMES["COUNTERTERROR"]), ("D", style.INK)]
     for g, group in enumerate(groups):
         rows = data if group is None else data[data["group"] == group]
@@ -389,17 +390,19 @@ def _matrix_axes(ax: Axes, rows: Sequence, columns: Sequence, *, xlabel: str, yl
 
 
 def omission_matrix(
-    data: pd.DataFrame, *, rows: Sequence[str] | None = None, columns: Sequence[str] | None = None
+    data: pd.DataFrame, *, rows: Sequence[str] | None = None, columns: Sequence[str] | None = None, width: int = 48
 ) -> Figure:
     """Which article states which fact: filled where stated, half where partly, open where absent.
 
     Args:
         data: a row per cell: ``row`` (the fact in own words), ``column`` (article), ``value`` (stated, partly,
             absent); optional ``unit`` (the first unit that states it, written beside the mark).
+        rows: from top to bottom. columns: from left to right.
+        width: letters of a line of the facts.
     """
     _need("omission_matrix", data, "row", "column", "value")
     rows, columns = _order(data["row"], rows), _order(data["column"], columns)
-    fig, ax = _figure(_rows_high(rows, 48, 0.3) + 1.0)
+    fig, ax = _figure(_rows_high(rows, width, 0.3) + 1.0)
     looks = {"stated": ("full", "stated"), "partly": ("left", "partly"), "absent": ("none", "absent")}
     colour = style.FRAMES["PARTNERSHIP"]
     for row in data.itertuples():
@@ -426,7 +429,7 @@ def omission_matrix(
                 fontsize=9,
                 color=style.MUTED,
             )
-    _name_rows(ax, rows, width=48, size=9.5)
+    _name_rows(ax, rows, width=width, size=9.5)
     ax.set_xticks(range(len(columns)), [_wrap(c, 18) for c in columns])
     ax.set_xlim(-0.5, len(columns) - 0.35)
     ax.xaxis.tick_top()

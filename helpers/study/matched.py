@@ -5,16 +5,19 @@ silence in a text, not a motive, and an article cannot leave out what had not ha
 """
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from helpers.study.compare import naming_ledger, omission_matrix, prevalence
-from helpers.study.corpus import Corpus
+from helpers.study.compare import naming_ledger, omission_matrix, prevalence, share_of
+from helpers.study.corpus import UNIT, Corpus
 from helpers.tables import DataError
 
 BOTH = "both"
 _LATE = re.compile(r"\b(?:may )?falls? after\b", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\([^()]*falls? after[^()]*\)")
 _MARKS = {"legitimising": " +", "delegitimising": " −", "neutral": ""}
 
 
@@ -148,3 +151,93 @@ def names_side_by_side(corpus: Corpus, a: str, b: str) -> pd.DataFrame:
     keys = out.assign(shared=shared, total=out["count_a"] + out["count_b"])
     order = keys.sort_values(["shared", "total", "referent_id"], ascending=[False, False, True]).index
     return out.loc[order].reset_index(drop=True)
+
+
+def fact_cells(corpus: Corpus, event_id: str, labels: Mapping[str, str]) -> pd.DataFrame:
+    """The fact ledger as cells of a chart, those that all give first, then by who gives them; late facts last.
+
+    Columns: row (the fact; a dagger in place of the remark where it may fall after the earlier article), column
+    (label of the article), value (stated, partly, absent), unit (the first that gives it), fact_id, article_id,
+    given_by, late.
+    """
+    ledger = fact_ledger(corpus, event_id)
+    articles = [a for a in corpus.article_ids if a in ledger.columns]
+    place = {BOTH: 0} | {a: i for i, a in enumerate(articles, 1)}
+    ledger = ledger.assign(place=ledger["given_by"].map(place)).sort_values(["late", "place", "fact_id"], kind="stable")
+    rows = [
+        _REMARK.sub("", fact) + (" †" if late else "")
+        for fact, late in zip(ledger["fact"], ledger["late"], strict=True)
+    ]
+    wide = ledger.assign(row=rows)[["row", "fact_id", "given_by", "late", *articles]]
+    cells = wide.melt(["row", "fact_id", "given_by", "late"], articles, "article_id", "value")
+    units = corpus.omissions[corpus.omissions["event_id"] == event_id][["fact_id", "article_id", "unit"]]
+    out = cells.merge(units, on=["fact_id", "article_id"], how="left")
+    out = out.assign(column=out["article_id"].map(labels))
+    return out[["row", "column", "value", "unit", "fact_id", "article_id", "given_by", "late"]]
+
+
+def fact_evidence(corpus: Corpus, event_id: str, facts: Collection[str] | None = None) -> tuple[tuple[str, int], ...]:
+    """(article_id, unit) of every unit that gives one of some facts (ids) of the event, or any; each once, in order."""
+    given = corpus.omissions[(corpus.omissions["event_id"] == event_id) & corpus.omissions["unit"].notna()]
+    if facts is not None:
+        given = given[given["fact_id"].isin(list(facts))]
+    return tuple(sorted({(str(a), int(u)) for a, u in zip(given["article_id"], given["unit"], strict=True)}))
+
+
+def in_time(corpus: Corpus, event_id: str) -> Corpus:
+    """The corpus without the units that bear a fact which may be later than the earlier article on the event."""
+    ledger = fact_ledger(corpus, event_id)
+    late = fact_evidence(corpus, event_id, ledger.loc[ledger["late"], "fact_id"])
+    units = pd.MultiIndex.from_frame(corpus.units[UNIT])
+    return corpus.only_units(units[~units.isin(late)], label="without what may be later") if late else corpus
+
+
+def named_in_one(corpus: Corpus, a: str, b: str, *, kind: str = "person") -> tuple[list[str], list[str]]:
+    """Names of the actors of a kind that only ``a``, and that only ``b``, names (by name or by an office)."""
+    known = set(corpus.actors.loc[corpus.actors["kind"] == kind, "actor_id"])
+    table = names_side_by_side(corpus, a, b).sort_values("referent_id")
+    table = table[table["referent_id"].isin(known)]
+    return list(table.loc[table["count_b"] == 0, "referent"]), list(table.loc[table["count_a"] == 0, "referent"])
+
+
+def mentions(corpus: Corpus, referent_id: str, article_id: str) -> dict[str, int]:
+    """How often an article names a referent: all, own (in its own voice), valenced (not neutral)."""
+    names = corpus.names[(corpus.names["referent_id"] == referent_id) & (corpus.names["article_id"] == article_id)]
+    return {
+        "all": len(names),
+        "own": int((names["voice"] == "outlet").sum()),
+        "valenced": int((names["valence"] != "neutral").sum()),
+    }
+
+
+def match_table(corpus: Corpus, pair: Pair) -> pd.DataFrame:
+    """What the pair has in common and where it differs: a row per property, a column per article (its id)."""
+    known = corpus.articles.set_index("article_id")
+    rows = {
+        "outlet": known["outlet"],
+        "registered country": known["country"],
+        "ownership": known["ownership"],
+        "language": known["language"],
+        "published": known["published"],
+        "date known from": known["published_basis"].str.partition(":")[0],
+        "agency credited": known["agency_name"].fillna("none"),
+        "units": known["units"],
+        "words": known["words"],
+        "title in the file": known["title"].notna().map({True: "yes", False: "no"}),
+    }
+    return (
+        pd.DataFrame({name: values[pair.both].astype("object") for name, values in rows.items()})
+        .T.rename_axis(index="property", columns=None)
+        .reset_index()
+    )
+
+
+def gap_width(corpus: Corpus, more_a: str, more_b: str, a: str, b: str) -> float:
+    """How far two articles stand apart on two codes, one that leans to each: a statistic for claims.
+
+    The share of ``more_a`` in ``a`` less that in ``b``, and the share of ``more_b`` in ``b`` less that in ``a``: the
+    smaller of the two, so that it is above zero only while both lean as they do.
+    """
+    first = share_of(corpus, more_a, [a]) - share_of(corpus, more_a, [b])
+    second = share_of(corpus, more_b, [b]) - share_of(corpus, more_b, [a])
+    return float(np.minimum(first, second))

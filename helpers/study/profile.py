@@ -4,15 +4,34 @@ Views of what :mod:`helpers.study.compare` counts; every share stands beside its
 """
 
 from collections.abc import Collection, Mapping
+from functools import partial
+from string import Formatter
 
 import pandas as pd
 
 from helpers.schema import ELEMENTS, FRAMES, UNIT_ZONES
+from helpers.study.claims import Comparison, Finding, Value
 from helpers.study.coding import Codebook
-from helpers.study.compare import NONE, prevalence, salience
+from helpers.study.compare import (
+    NONE,
+    cooccurrence,
+    correspondence,
+    keyness,
+    prevalence,
+    salience,
+    share_difference,
+)
 from helpers.study.corpus import UNIT, Corpus
+from helpers.tables import DataError
 
 OWN_WORDS = "the article's own voice"
+
+
+def outlet_labels(corpus: Corpus) -> dict[str, str]:
+    """Article id → its outlet's name, with the id behind it where an outlet has several articles: short, for charts."""
+    outlets = corpus.articles.set_index("article_id")["outlet"].astype("object")
+    ids = outlets.index.astype("object")
+    return dict(outlets.where(~outlets.duplicated(keep=False), outlets + " (" + ids + ")"))
 
 
 def share_ranges(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
@@ -171,3 +190,157 @@ def element_table(corpus: Corpus) -> pd.DataFrame:
     )
     who = [OWN_WORDS if pd.isna(actor) else corpus.name_of(str(actor)) for actor in table["actor_id"]]
     return table.assign(who=who)[["article_id", "element", "unit", "who", "statement"]].reset_index(drop=True)
+
+
+def group_counts(corpus: Corpus, code: str, *, by: str, a: str, b: str) -> dict[str, int | float]:
+    """A code in two groups of articles: count_a, total_a, share_a (units), articles_a, and the same for ``b``."""
+    matrix, values = corpus.matrix([code])[code], corpus.articles.set_index("article_id", drop=False)[by]
+    out: dict[str, int | float] = {}
+    for side, value in (("a", a), ("b", b)):
+        articles = list(values.index[values == value])
+        units = matrix[matrix.index.get_level_values("article_id").isin(articles)]
+        share = float(units.mean()) if len(units) else float("nan")
+        out |= {f"count_{side}": int(units.sum()), f"total_{side}": len(units), f"share_{side}": share}
+        out[f"articles_{side}"] = len(articles)
+    return out
+
+
+def contrast(
+    corpus: Corpus,
+    id: str,
+    statement: str,
+    *,
+    code: str,
+    by: str,
+    a: str,
+    b: str,
+    figure: str = "",
+    values: Mapping[str, Value] | None = None,
+) -> Finding:
+    """A finding on the share of a code in two groups of articles, ready to be assessed.
+
+    Args:
+        corpus: the corpus.
+        id: of the finding.
+        statement: may ask for the values of :func:`group_counts` and for those handed in.
+        code: the frame code. by, a, b: the groups (a column of the articles and two of its values).
+        figure: that shows it.
+        values: more values for the statement.
+    """
+    asked = {name for _, name, _, _ in Formatter().parse(statement) if name}
+    counts = group_counts(corpus, code, by=by, a=a, b=b)
+    compared = corpus.articles.loc[corpus.articles[by].isin([a, b]), "article_id"]
+    return Finding(
+        id,
+        statement,
+        {name: value for name, value in counts.items() if name in asked} | dict(values or {}),
+        statistic=partial(share_difference, code=code, by=by, a=a, b=b),
+        codes=(code,),
+        figure=figure,
+        evidence=units_with(corpus, code, compared),
+        comparison=Comparison(by, a, b),
+    )
+
+
+def cooccurrence_cells(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
+    """Lower triangle of code pairs for a matrix of cells; on the diagonal all units with the code.
+
+    Columns: row, column (codes), value (units with both). Codes that no unit carries are left out.
+    """
+    totals = corpus.matrix(codes).sum()
+    used = [c for c in codes if totals[c]]
+    pairs = cooccurrence(corpus, codes=used)[["code_b", "code_a", "both"]]
+    own = pd.DataFrame({"code_b": used, "code_a": used, "both": totals[used].to_numpy()})
+    return pd.concat([own, pairs]).set_axis(["row", "column", "value"], axis=1).reset_index(drop=True)
+
+
+def frame_map(corpus: Corpus) -> tuple[pd.DataFrame, tuple[float, ...]]:
+    """Articles and codes on the first two dimensions of a correspondence map, and the dimensions' shares of inertia.
+
+    Columns: id (article or code), kind (article, code), x, y, units (carried codes, or units with the code).
+
+    Raises:
+        DataError: fewer than three articles or codes with a count.
+    """
+    counts = corpus.matrix().groupby(level="article_id").sum()
+    found = correspondence(counts)
+    if len(found.inertia) < 2:
+        raise DataError("a map in two dimensions wants three articles and three codes with counts")
+    parts = [("article", found.rows, counts.sum(axis=1)), ("code", found.columns, counts.sum())]
+    points = [
+        pd.DataFrame({"id": t.index, "kind": kind, "x": t["dim_1"].to_numpy(), "y": t["dim_2"].to_numpy()}).assign(
+            units=totals.reindex(t.index).to_numpy()
+        )
+        for kind, t, totals in parts
+    ]
+    return pd.concat(points, ignore_index=True), found.shares[:2]
+
+
+def outlet_cells(corpus: Corpus, names: Mapping[str, str]) -> pd.DataFrame:
+    """Code × article as cells of a matrix: the columns of ``prevalence`` (with ``none``), then row (name of the code),
+    column (short label of the article), value (share), text (number of units; a dot where there is none).
+    """
+    cells = prevalence(corpus, none=True)
+    return cells.assign(
+        row=cells["code"].map(names),
+        column=cells["article_id"].map(outlet_labels(corpus)),
+        value=cells["share"],
+        text=[str(units or "·") for units in cells["units"]],
+    )
+
+
+def share_pairs(
+    shares: pd.DataFrame,
+    names: Mapping[str, str],
+    series: tuple[str, str],
+    *,
+    columns: tuple[str, str] = ("head_share", "body_share"),
+) -> pd.DataFrame:
+    """Two columns of shares per code in long form: label (name of the code), series (their names), value.
+
+    Codes that neither column has are left out.
+    """
+    some = shares[shares[list(columns)].sum(axis=1) > 0]
+    parts = [
+        pd.DataFrame({"label": some["code"].map(names), "series": name, "value": some[column]})
+        for column, name in zip(columns, series, strict=True)
+    ]
+    return pd.concat(parts).reset_index(drop=True)
+
+
+def key_lemmas(corpus: Corpus, a: str, b: str, *, by: str, most: int = 8, articles: int = 2) -> pd.DataFrame:
+    """The lemmas that lean most to either group (columns as :func:`compare.keyness`), those of ``a`` first.
+
+    Only lemmas that stand in ``articles`` or more articles of the group they lean to: a word of one article is that
+    article's topic.
+    """
+    keys = keyness(corpus, a, b, by=by)
+    first = keys[(keys["log_odds"] > 0) & (keys["articles_a"] >= articles)].head(most)
+    second = keys[(keys["log_odds"] < 0) & (keys["articles_b"] >= articles)].tail(most)
+    return pd.concat([first, second]).reset_index(drop=True)
+
+
+def names_of_codes(codebook: Codebook) -> dict[str, str]:
+    """Code → its name in the codebook, in codebook order, ``none`` last."""
+    entries = [*codebook.codes.values(), *([codebook.none] if codebook.none else [])]
+    return {entry.id: entry.name for entry in entries}
+
+
+def spread_values(corpus: Corpus, code: str) -> dict[str, Value]:
+    """What a sentence on a code's spread needs: count, units, share; articles (with it), all; low, low_who, high,
+    high_who (smallest and largest share in an article, and whose).
+    """
+    table = prevalence(corpus, codes=[code]).sort_values("share", kind="stable")
+    low, high, labels = table.iloc[0], table.iloc[-1], outlet_labels(corpus)
+    count, units = int(table["count"].sum()), int(table["total"].sum())
+    return {
+        "count": count,
+        "units": units,
+        "share": count / units,
+        "articles": len(articles_with(corpus, code)),
+        "all": len(corpus.article_ids),
+        "low": float(low["share"]),
+        "low_who": labels[low["article_id"]],
+        "high": float(high["share"]),
+        "high_who": labels[high["article_id"]],
+    }

@@ -50,3 +50,44 @@ def test_names_side_by_side_marks_valence_and_voice(corpus):
     assert table.loc["marr", "names_b"] == "the general · [the general]"
     assert table.loc["merrow", "names_b"] == "[the occupier −]" and table.loc["merrow", "count_a"] == 0
     assert pd.Series(["osei", "merrow"]).isin(table.index).all()
+
+
+def test_fact_cells_are_ordered_and_daggered(corpus):
+    late = corpus.omissions.copy()
+    late.loc[late["fact_id"] == "f01", "fact"] = "A raid (day not given; may fall after the earlier article)."
+    cells = matched.fact_cells(replace(corpus, omissions=late), "visit", {"000a": "Herald", "001a": "Lantern"})
+    assert list(dict.fromkeys(cells["row"])) == ["fact f03", "fact f02", "A raid. †"]
+    assert set(cells["column"]) == {"Herald", "Lantern"} and cells["unit"].isna().all()
+
+
+def test_evidence_of_facts_and_persons_in_one_article(corpus):
+    units = corpus.omissions.assign(unit=pd.array([2, 3, 2] + [pd.NA] * 3, dtype="Int64"))
+    assert matched.fact_evidence(replace(corpus, omissions=units), "visit") == (("000a", 2), ("001a", 3))
+    assert matched.fact_evidence(replace(corpus, omissions=units), "visit", ["f02"]) == (("000a", 2),)
+    assert matched.named_in_one(corpus, "000a", "001a") == (["President Osei"], [])
+
+
+def test_mentions_by_voice(corpus):
+    assert matched.mentions(corpus, "marr", "001a") == {"all": 2, "own": 1, "valenced": 0}
+
+
+def test_match_table_has_a_column_per_article(corpus):
+    table = matched.match_table(corpus, matched.matched_pair(corpus)).set_index("property")
+    assert list(table.columns) == ["000a", "001a"]
+    assert table.loc["words", "001a"] == 50 and table.loc["title in the file", "001a"] == "no"
+
+
+def test_gap_width_is_the_smaller_lean(corpus):
+    assert matched.gap_width(corpus, "PARTNERSHIP", "SOVEREIGNTY", "000a", "001a") == pytest.approx(3 / 4 - 1 / 3)
+    lean = corpus.without_article("000a")
+    assert pd.isna(matched.gap_width(lean, "PARTNERSHIP", "SOVEREIGNTY", "000a", "001a"))
+
+
+def test_units_with_late_facts_can_be_left_out(corpus):
+    assert matched.in_time(corpus, "visit") is corpus
+    late = corpus.omissions.copy()
+    late.loc[late["fact_id"] == "f01", "fact"] = "A raid (may fall after the earlier article)."
+    late["unit"] = pd.array([2, 3] + [pd.NA] * 4, dtype="Int64")
+    lean = matched.in_time(replace(corpus, omissions=late), "visit")
+    assert len(lean.units) == len(corpus.units) - 2
+    assert ("000a", 2) not in set(lean.units[["article_id", "unit"]].itertuples(index=False, name=None))

@@ -4,8 +4,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.study import profile
+from helpers.study import claims, profile
 from helpers.study.coding import Code, Codebook
+from helpers.tables import DataError
 
 
 @pytest.fixture
@@ -18,6 +19,11 @@ def with_elements(corpus):
     ]
     table = pd.DataFrame(rows, columns=["article_id", "element", "unit", "actor_id", "statement"])
     return replace(corpus, elements=table)
+
+
+def test_short_labels_stay_apart(corpus):
+    labels = profile.outlet_labels(corpus)
+    assert labels["000a"] == "Zarkan Herald" and labels["001b"] == "Ovaria Lantern (001b)"
 
 
 def test_share_ranges_are_those_of_leaving_one_article_out(corpus):
@@ -84,3 +90,59 @@ def test_elements_per_article_and_by_whom(with_elements):
     table = profile.element_table(with_elements)
     assert list(table["element"]) == ["problem", "remedy", "remedy", "remedy"]
     assert list(table["who"])[:2] == [profile.OWN_WORDS, "General Marr"]
+
+
+def test_a_contrast_brings_its_counts_its_statistic_and_its_evidence(corpus):
+    finding = profile.contrast(
+        corpus,
+        "partnership-where",
+        "{count_a} of {total_a} in {where}, {share_b:.0%} in the others",
+        code="PARTNERSHIP",
+        by="outlet_id",
+        a="herald",
+        b="lantern",
+        values={"where": "the Herald"},
+    )
+    assert claims.fill(finding) == "3 of 4 in the Herald, 20% in the others"
+    assert finding.statistic(corpus) == pytest.approx(3 / 4 - 1 / 5)
+    assert ("001a", 2) in finding.evidence and finding.comparison == claims.Comparison("outlet_id", "herald", "lantern")
+    assert math.isnan(profile.group_counts(corpus, "BORDER", by="outlet_id", a="nobody", b="herald")["share_a"])
+
+
+def test_cells_of_code_pairs(corpus):
+    cells = profile.cooccurrence_cells(corpus).set_index(["row", "column"])["value"]
+    assert cells["PARTNERSHIP", "PARTNERSHIP"] == 6
+    assert cells["BORDER", "PARTNERSHIP"] == 1
+    assert ("PARTNERSHIP", "BORDER") not in cells and "ECONOMY" not in cells.index.get_level_values("row")
+
+
+def test_a_map_wants_three_articles(corpus):
+    points, shares = profile.frame_map(corpus)
+    assert set(points["kind"]) == {"article", "code"} and len(shares) == 2
+    assert points.set_index("id").loc["PARTNERSHIP", "units"] == 6
+    with pytest.raises(DataError, match="three articles"):
+        profile.frame_map(corpus.only_articles(["000a", "001a"]))
+
+
+def test_cells_by_outlet_carry_counts_as_text(corpus):
+    cells = profile.outlet_cells(corpus, {"PARTNERSHIP": "Ties", "none": "None"}).set_index(["article_id", "code"])
+    assert cells.loc[("000a", "PARTNERSHIP"), "text"] == "3" and cells.loc[("001b", "PARTNERSHIP"), "text"] == "·"
+    assert cells.loc[("001b", "none"), "row"] == "None"
+
+
+def test_places_in_long_form(corpus):
+    heads = profile.head_and_body(corpus, codes=["PARTNERSHIP", "ECONOMY"])
+    table = profile.share_pairs(heads, {"PARTNERSHIP": "Ties"}, ("above", "below"))
+    assert table.to_dict("list") == {"label": ["Ties"] * 2, "series": ["above", "below"], "value": [3 / 5, 3 / 6]}
+
+
+def test_key_lemmas_are_shared_by_articles_of_their_group(corpus):
+    table = profile.key_lemmas(corpus, "Zarkan", "Ovaria", by="country")
+    assert table["lemma"].iloc[0] == "تعاون" and table["lemma"].iloc[-1] == "سيادة"
+    assert "جيش" not in set(table["lemma"])  # in one article only
+
+
+def test_spread_of_a_code(corpus):
+    values = profile.spread_values(corpus, "PARTNERSHIP")
+    assert (values["count"], values["units"], values["articles"], values["all"]) == (6, 11, 3, 4)
+    assert values["low_who"] == "Ovaria Lantern (001b)" and values["high"] == 1.0 and values["high_who"] == "The Digest"
