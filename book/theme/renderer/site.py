@@ -99,7 +99,7 @@ def write_page(book: Book, data: dict, entries: list[dict], content_hash: str = 
         references=(data.get("references") or {}).get("cite", {}).get("data", {}),
         order=tuple((data.get("references") or {}).get("cite", {}).get("order", [])),
     )
-    body = nodes.children(page, data["mdast"])
+    body = nodes.write(page, data["mdast"])
     notes = []
     while len(notes) < len(page.footnote_order):  # a note may call for another
         name = page.footnote_order[len(notes)]
