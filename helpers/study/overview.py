@@ -182,13 +182,14 @@ def event_coverage(corpus: Corpus) -> pd.DataFrame:
 
 
 def actor_reach(corpus: Corpus) -> pd.DataFrame:
-    """Actors by how far they reach: actor_id, actor, side, articles (in how many named or speaking), units.
+    """Actors by how far they reach: actor_id, actor, side (``other`` where none is registered),
+    articles (in how many named or speaking), units.
 
     Widest first, then by units.
     """
     graph = compare.actor_network(corpus)
     rows = [
-        [actor, data["name"], data["side"] or "none", len(data["articles"]), data["mentions"]]
+        [actor, data["name"], data["side"] or "other", len(data["articles"]), data["mentions"]]
         for actor, data in graph.nodes(data=True)
     ]
     out = pd.DataFrame(rows, columns=["actor_id", "actor", "side", "articles", "units"])
@@ -212,7 +213,7 @@ def network_tables(corpus: Corpus, *, most: int = 26) -> tuple[pd.DataFrame, pd.
     kept = part.subgraph([actor for actor in ranked if part.degree(actor)])
     nodes = pd.DataFrame(
         [
-            {"id": a, "label": d["name"], "group": d["side"] or "none", "weight": d["mentions"]}
+            {"id": a, "label": d["name"], "group": d["side"] or "other", "weight": d["mentions"]}
             | {"articles": len(d["articles"])}
             for a, d in kept.nodes(data=True)
         ],
