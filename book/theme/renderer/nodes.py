@@ -98,7 +98,7 @@ def gathered(blocks: list[Node]) -> list[Node]:
     found: list[Node] = []
     for block in blocks:
         before = found[-1] if found else {}
-        if _is_code(before) and _is_code(block) and not _shows(before):
+        if _is_code(before) and _is_code(block) and not _shows(before) and not before.get("label"):
             found[-1] = {**block, "children": [*_codes(before), *(block.get("children") or [])]}
         else:
             found.append(block)
