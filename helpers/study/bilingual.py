@@ -61,3 +61,10 @@ def rate_texts(corpus: Corpus) -> dict[str, str]:
                 f"{row.share:.0%} of {row.whole}"
             )
     return texts
+
+
+def facts(corpus: Corpus) -> dict[str, int | str]:
+    """What a sentence on equivalence needs: comparable, codes, units_ar, units_fa (counts), and :func:`rate_texts`."""
+    units = corpus.unit_facts()["language"].value_counts()
+    counts = {f"units_{language}": int(units.get(language, 0)) for language in ("ar", "fa")}
+    return {"comparable": len(comparable_codes(corpus)), "codes": len(FRAMES)} | counts | rate_texts(corpus)

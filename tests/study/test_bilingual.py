@@ -39,3 +39,9 @@ def test_sentence_can_be_filled_without_one_language(corpus):
     assert bilingual.rate_texts(arabic) | {"right_ar": "", "missed_ar": ""} == {
         "right_ar": "", "missed_ar": "", "right_fa": "none", "missed_fa": "none",
     }  # fmt: skip
+
+
+def test_facts_for_a_sentence(corpus):
+    facts = bilingual.facts(corpus)
+    assert (facts["comparable"], facts["codes"], facts["units_ar"], facts["units_fa"]) == (1, 12, 9, 2)
+    assert facts["right_fa"] == "100% of 1"
