@@ -79,8 +79,8 @@ class Shelf(NamedTuple):
         found = [{"id": n, **self.read(folder, n)} for n in self.names(folder)]
         return sorted(found, key=lambda r: (str(r.get("notebook")), r["id"]))
 
-    def yaml(self, name: str) -> object:
-        """A YAML file of the project's data.
+    def yaml(self, name: str, *, folder: Path | None = None) -> object:
+        """A YAML file of the project's data, or of another folder.
 
         Raises:
             PageError: it is missing or unreadable.
@@ -88,14 +88,16 @@ class Shelf(NamedTuple):
         from ruamel.yaml import YAML
         from ruamel.yaml.error import YAMLError
 
-        path = self.data / name
+        path = (folder or self.data) / name
         try:
             return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise PageError(f"data/{name} is missing: restore it") from None
+            raise PageError(f"{(folder or self.data).name}/{name} is missing: restore it") from None
         except YAMLError as error:
             line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-            raise PageError(f"data/{name}:{line}: not readable as YAML: mend that line") from error
+            raise PageError(
+                f"{(folder or self.data).name}/{name}:{line}: not readable as YAML: mend that line"
+            ) from error
 
 
 # -- nodes -----------------------------------------------------------------------------------------------------
@@ -259,14 +261,17 @@ def claim(shelf: Shelf, given: Mapping) -> list[Node]:
 
 
 def claims(shelf: Shelf, given: Mapping) -> list[Node]:
-    """``:::{claims}``: every claim; ``:notebook:`` keeps one notebook's, ``:brief:`` leaves the checks out."""
+    """``:::{claims}``: every claim; ``:chosen:`` keeps those of the first page, ``:brief:`` leaves the checks out."""
     options = _options(given)
-    wanted = str(options.get("notebook") or "").strip()
-    records = [r for r in shelf.all("claims") if not wanted or str(r.get("notebook", "")).startswith(wanted)]
+    chosen = "chosen" in options
+    if chosen:
+        records = [{"id": id, **shelf.read("claims", id)} for id in shelf.yaml("chosen.yaml", folder=shelf.book)]
+    else:
+        records = shelf.all("claims")
     if not records:
         return nothing("claim")
     brief = "brief" in options
-    if wanted or brief:
+    if chosen or brief:
         return [card(r, brief=brief, anchor=not brief) for r in records]
     found: list[Node] = []
     titles = notebook_titles(shelf)
@@ -533,7 +538,7 @@ DIRECTIVES: dict[str, Callable[[Shelf, Mapping], list[Node]]] = {
 }  # fmt: skip
 _OPTIONS = {
     "claim": {"brief": {"type": "boolean"}},
-    "claims": {"brief": {"type": "boolean"}, "notebook": {"type": "string"}},
+    "claims": {"brief": {"type": "boolean"}, "chosen": {"type": "boolean"}},
 }
 _ARGUMENTS = {"claim": {"type": "string", "required": True}, "figures": {"type": "string"}}
 

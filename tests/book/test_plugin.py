@@ -63,10 +63,11 @@ def test_claims_by_notebook(shelf, shelf_folder):
     write_claim(shelf_folder / "claims", id="other", notebook="00_findings")
     both = pages.claims(shelf, {"options": {}})
     assert [n.get("claim") or n["type"] for n in both] == ["heading", "other", "heading", "lake-falls"]
-    assert [n["claim"] for n in pages.claims(shelf, {"options": {"notebook": "00_findings", "brief": True}})] == [
-        "other"
-    ]
-    assert "No claim is stored" in flat(pages.claims(shelf, {"options": {"notebook": "09"}}))
+    (shelf_folder / "chosen.yaml").write_text("- lake-falls\n")
+    assert [n["claim"] for n in pages.claims(shelf, {"options": {"chosen": True, "brief": True}})] == ["lake-falls"]
+    (shelf_folder / "chosen.yaml").write_text("- no-such-claim\n")
+    with pytest.raises(pages.PageError, match="no-such-claim"):
+        pages.claims(shelf, {"options": {"chosen": True}})
     assert "The lake fell by 42%." in flat(pages.claim(shelf, {"arg": "lake-falls"}))
 
 

@@ -115,12 +115,15 @@ def size_of(path: Path) -> tuple[int, int] | None:
     return (round(float(found.group(1))), round(float(found.group(2)))) if found else None
 
 
-def inline(page: Page, figure: str, *, alt: str = "", code: str | None = None) -> Markup:
-    """The figure as it stands in its notebook, with caption and panel; ``code`` is the id of the code that drew it."""
+def inline(page: Page, figure: str, *, alt: str = "", code: str | None = None, repeated: bool = False) -> Markup:
+    """The figure with caption and panel; ``code`` is the id of the code that drew it.
+
+    A ``repeated`` figure was drawn in another notebook: it bears no id, and links to the cell that drew it.
+    """
     given = context(page, figure)
     if not (alt := alt or given["passport"].get("alt", "")):
         raise page.fail(f"the figure {figure} has no alt text: give publish(alt=…)")
-    return Markup(template("figure.html").render(**given, alt=alt, code=code))  # noqa: S704 - autoescaped
+    return Markup(template("figure.html").render(**given, alt=alt, code=code, repeated=repeated))  # noqa: S704 - autoescaped
 
 
 def gallery(page: Page, wanted: list[str] | None = None) -> Markup:

@@ -589,6 +589,8 @@ def _outputs(page: Page, node: Node, *, figure: str | None = None, code: str | N
             parts.append(figures.inline(page, figure, alt=outputs.alt_of(child), code=code))
             page.shown_figures.append(figure)
             figure = None
+        elif outputs.is_image(child) and (repeated := outputs.figure_of(child)) in page.book.figures:
+            parts.append(figures.inline(page, repeated, alt=outputs.alt_of(child), repeated=True))
         else:
             parts.append(write(page, child))
     return tag("div", join(parts), class_="outputs") if any(parts) else Markup("")

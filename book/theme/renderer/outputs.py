@@ -26,6 +26,12 @@ def alt_of(node: dict) -> str:
     return next((m["alt"] for m in (*(metadata.get(k) or {} for k in IMAGES), metadata) if m.get("alt")), "")
 
 
+def figure_of(node: dict) -> str | None:
+    """Id of the published figure that an output shows; None for any other output."""
+    metadata = node.get("jupyter_data", {}).get("metadata") or {}
+    return (metadata.get("image/png") or {}).get("figure")
+
+
 def _content(page: Page, bundle: dict) -> str:
     """Text of one representation: inline, or stored apart where it is long."""
     if bundle.get("content") is not None:
