@@ -344,3 +344,8 @@ def spread_values(corpus: Corpus, code: str) -> dict[str, Value]:
         "high": float(high["share"]),
         "high_who": labels[high["article_id"]],
     }
+
+
+def both_groups(corpus: Corpus, *, by: str, a: str, b: str) -> bool:
+    """Whether a contrast can be made at all: articles on both sides (another corpus may have none)."""
+    return {a, b} <= set(corpus.articles[by].dropna())

@@ -146,3 +146,8 @@ def test_spread_of_a_code(corpus):
     values = profile.spread_values(corpus, "PARTNERSHIP")
     assert (values["count"], values["units"], values["articles"], values["all"]) == (6, 11, 3, 4)
     assert values["low_who"] == "Ovaria Lantern (001b)" and values["high"] == 1.0 and values["high_who"] == "The Digest"
+
+
+def test_a_contrast_wants_articles_on_both_sides(corpus):
+    assert profile.both_groups(corpus, by="country", a="Zarkan", b="Ovaria")
+    assert not profile.both_groups(corpus, by="country", a="Zarkan", b="Iraq")
