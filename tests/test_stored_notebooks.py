@@ -78,7 +78,7 @@ def nbval(path) -> int:
         "-c",
         "pyproject.toml",
     ]
-    command += ["--rootdir", str(paths.HOUSE), "-p", "conftest", "--override-ini", "filterwarnings="]
+    command += ["--rootdir", str(paths.HOUSE), "--override-ini", "filterwarnings="]
     return subprocess.run(command, cwd=paths.HOUSE, capture_output=True).returncode
 
 

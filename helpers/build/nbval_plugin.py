@@ -1,4 +1,4 @@
-"""Shared by the unit tests and by nbval."""
+"""A pytest plugin: kernels start as they do for the stored run, and nbval compares pictures and alt text too."""
 
 import os
 
