@@ -61,6 +61,7 @@ class Finding:
         evidence: the units that bear it, as (article_id, unit).
         comparison: the groups of articles that it sets side by side, or None.
         reference: the value of the statistic that would mean "no difference".
+        layers: coded layers other than the frame codes that it rests on (quotes, names, elements, omissions).
     """
 
     id: str
@@ -72,6 +73,7 @@ class Finding:
     evidence: tuple[tuple[str, int], ...] = ()
     comparison: Comparison | None = None
     reference: float = 0.0
+    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,8 @@ def assess(finding: Finding, corpus: "Corpus") -> Assessed:
     rare = agreement.rare_codes(corpus, finding.codes)
     if rare:
         reasons.append(f"agreement on {', '.join(rare)} hangs on fewer than five units")
+    if finding.layers and agreement.is_provisional(corpus, ["adjudicated"]):
+        reasons.append(f"rests on {' and '.join(finding.layers)} that a language model verified, not yet a person")
     cells = _cells(finding.comparison, corpus) if finding.comparison else {}
 
     checks: tuple[Check, ...] = ()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,12 @@ def load_yaml(path: Path) -> Any:
         raise DataError(f"{path}: missing: restore the file") from None
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}: save the file as UTF-8") from None
+    return _parsed(path, content)
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path, content: str) -> Any:
+    # Loading a corpus asks for the actors several times, and a parser that keeps lines is slow.
     try:
         return YAML(typ="rt").load(content)
     except MarkedYAMLError as error:
