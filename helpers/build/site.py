@@ -64,7 +64,7 @@ def stage(root: Path, parent: Path) -> Iterator[Path]:
     """A copy of what the book is made of: the build may write there, and a failed one leaves nothing behind."""
     with tempfile.TemporaryDirectory(dir=parent, prefix=".site-") as temporary:
         copy = Path(temporary)
-        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build")
+        ignore = shutil.ignore_patterns("__pycache__", ".*", "_build", "kernel-*")  # what a kernel or editor leaves
         shutil.copyfile(root / "myst.yml", copy / "myst.yml")
         for name in ("book", "notebooks"):
             shutil.copytree(root / name, copy / name, ignore=ignore)
