@@ -14,6 +14,8 @@ from helpers import paths
 from helpers.publish import export, style
 from helpers.tables import DataError, write_atomically
 
+LONG = 70
+"""Characters from which a cell is set in a wide column."""
 TITLE_LENGTH = (5, 120)
 NOTE_LENGTH = (0, 600)
 _PERSIAN = re.compile(r"[پچژگیک\u200c]")
@@ -58,6 +60,8 @@ def _cell(value: object, *, format: Format, numeric: bool, rtl: bool, head: bool
         attributes = Markup(' class="num"')
     elif rtl and language:
         attributes = Markup(' class="rtl" dir="rtl" lang="{}"').format(language)
+    elif len(text) > LONG:
+        attributes = Markup(' class="long"')
     content = escape(text)
     if language and not rtl:
         content = Markup('<bdi dir="rtl" lang="{}">{}</bdi>').format(language, text)
@@ -80,8 +84,9 @@ def to_html(
 ) -> str:
     """The table as one ``<div class="report-table">`` with caption, head, body, note and download link; all escaped.
 
-    Classes for the theme: ``report-table`` (scrolls sideways on a narrow screen), ``num``, ``rtl``, ``table-measure``,
-    ``table-note``, ``table-download`` (its ``data-table`` is the id). The first column heads its row.
+    Classes for the theme: ``report-table`` (scrolls sideways on a narrow screen), ``num``, ``rtl``, ``long``,
+    ``table-measure``, ``table-note``, ``table-download`` (its ``data-table`` is the id). The first column heads
+    its row.
     """
     formats = formats or {}
     numeric = {name: _numeric(frame[name]) for name in frame.columns}
