@@ -170,6 +170,6 @@ def json_problems(path: Path) -> Iterator[str]:
         json.loads(text)
     except ValueError as error:
         yield f"not JSON: {error}"
-    for folder in {paths.HOUSE, paths.PROJECT, Path(tempfile.gettempdir())}:
-        if f"{folder}/" in text:
-            yield f"names the folder {folder} of the machine that built it"
+    named = [f for f in (paths.HOUSE, paths.PROJECT, Path(tempfile.gettempdir())) if f"{f}/" in text]
+    if named:
+        yield f"names the folder {max(map(str, named), key=len)} of the machine that built it"
