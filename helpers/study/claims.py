@@ -13,15 +13,15 @@ import json
 import math
 import re
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from helpers.schema import FRAMES
+from helpers.study import agreement, robustness
+from helpers.study.corpus import Corpus
+from helpers.study.robustness import Check, Statistic, sign
 from helpers.tables import DataError
-
-if TYPE_CHECKING:
-    from helpers.study.corpus import Corpus
 
 Status = Literal["descriptive", "stable", "tentative", "testable"]
 STATUSES: tuple[Status, ...] = ("descriptive", "stable", "tentative", "testable")
@@ -31,7 +31,6 @@ STATUS_MEANINGS: dict[Status, str] = {
     "tentative": "rests on a code whose agreement is below tier, or flips under some choice",
     "testable": "stable, and enough articles per cell for an inference",
 }
-Statistic = Callable[["Corpus"], float]
 Value = int | float | str
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -74,21 +73,6 @@ class Finding:
     comparison: Comparison | None = None
     reference: float = 0.0
     layers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Check:
-    """One robustness check.
-
-    ``family`` is article, coder, agency or choice; ``choice`` says what was varied; ``value`` is the statistic then
-    (None where it is undefined); ``holds`` tells whether the sign is kept (None where undefined); ``note`` says why.
-    """
-
-    family: str
-    choice: str
-    value: float | None
-    holds: bool | None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,15 +186,7 @@ def check_wording(finding: Finding, status: Status) -> None:
         raise DataError(f"claim {finding.id}: says “significant”, but its status is {status}: no test was possible")
 
 
-def sign(value: float, reference: float = 0.0, *, tolerance: float = 1e-12) -> int | None:
-    """Sign of ``value - reference`` (−1, 0, 1); None where the value is undefined."""
-    if not math.isfinite(value):
-        return None
-    difference = value - reference
-    return 0 if abs(difference) <= tolerance else (1 if difference > 0 else -1)
-
-
-def _validate(finding: Finding, corpus: "Corpus") -> None:
+def _validate(finding: Finding, corpus: Corpus) -> None:
     if not _ID.match(finding.id):
         raise DataError(f"claim {finding.id!r}: an id is lower-case words joined by hyphens")
     unknown = [c for c in finding.codes if c not in FRAMES]
@@ -228,17 +204,17 @@ def _validate(finding: Finding, corpus: "Corpus") -> None:
         )
 
 
-def _cells(comparison: Comparison, corpus: "Corpus") -> dict[str, int]:
+def _cells(comparison: Comparison, corpus: Corpus) -> dict[str, int]:
     column = corpus.articles[comparison.by]
     return {value: int((column == value).sum()) for value in (comparison.a, comparison.b)}
 
 
-def _independent(corpus: "Corpus") -> "Corpus":
+def _independent(corpus: Corpus) -> Corpus:
     """The corpus without articles that depend on an agency: they are no independent cases."""
     return corpus.without_agency()
 
 
-def assess(finding: Finding, corpus: "Corpus") -> Assessed:
+def assess(finding: Finding, corpus: Corpus) -> Assessed:
     """Run every check on a finding and compute its status.
 
     A leave-one-out that leaves nothing to compare is undefined; it cannot show stability, so such a finding stays
@@ -247,8 +223,6 @@ def assess(finding: Finding, corpus: "Corpus") -> Assessed:
     Raises:
         DataError: id, statement, values, codes or evidence break the rules above.
     """
-    from helpers.study import agreement, robustness
-
     _validate(finding, corpus)
     text = fill(finding)
     reasons: list[str] = []

@@ -16,7 +16,6 @@ import pandas as pd
 
 from helpers.schema import FRAMES
 from helpers.study import agreement, lexicoder
-from helpers.study.claims import Check, sign
 from helpers.study.corpus import ADJUDICATED, LEXICON, UNIT, WEIGHTINGS, Corpus
 from helpers.tables import DataError
 
@@ -24,6 +23,29 @@ LEVEL = 0.05
 STOP_COUNTS = (0, 25)
 
 Statistic = Callable[[Corpus], float]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One robustness check.
+
+    ``family`` is article, coder, agency or choice; ``choice`` says what was varied; ``value`` is the statistic then
+    (None where it is undefined); ``holds`` tells whether the sign is kept (None where undefined); ``note`` says why.
+    """
+
+    family: str
+    choice: str
+    value: float | None
+    holds: bool | None
+    note: str = ""
+
+
+def sign(value: float, reference: float = 0.0, *, tolerance: float = 1e-12) -> int | None:
+    """Sign of ``value - reference`` (−1, 0, 1); None where the value is undefined."""
+    if not math.isfinite(value):
+        return None
+    difference = value - reference
+    return 0 if abs(difference) <= tolerance else (1 if difference > 0 else -1)
 
 
 def value_of(statistic: Statistic, corpus: Corpus) -> float:

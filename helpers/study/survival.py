@@ -6,8 +6,9 @@ import pandas as pd
 
 from helpers.schema import FRAMES
 from helpers.study import compare, robustness
-from helpers.study.claims import STATUSES, Assessed, Check
+from helpers.study.claims import STATUSES, Assessed
 from helpers.study.corpus import LEXICON, Corpus
+from helpers.study.robustness import Check
 
 FAMILIES = {
     "article": "an article left out",

@@ -4,7 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers.publish import findings
-from helpers.study.claims import Assessed, Check, Comparison, Finding
+from helpers.study.claims import Assessed, Comparison, Finding
+from helpers.study.robustness import Check
 from helpers.tables import DataError
 
 ASSESSED = Assessed(

@@ -3,7 +3,8 @@ import math
 import pytest
 
 from helpers.study import survival
-from helpers.study.claims import Assessed, Check
+from helpers.study.claims import Assessed
+from helpers.study.robustness import Check
 
 
 def check(family, value, holds, choice="x"):
