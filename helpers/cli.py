@@ -44,9 +44,10 @@ def run_notebooks(
     stale: Annotated[bool, typer.Option("--stale", help="Only those whose stored outputs are stale.")] = False,
 ) -> None:
     """Run every notebook and store its outputs, byte for byte the same on every run."""
-    from helpers.build import notebooks
+    from helpers.build import notebooks, site
 
     ran = notebooks.run(everything=not stale, workers=workers or None, tell=console.print)
+    site.write_manifest(paths.FIGURES)
     console.print(f"{len(ran)} notebook(s) run")
 
 

@@ -2,6 +2,8 @@
 
 import base64
 import copy
+import hashlib
+import shutil
 import subprocess
 import sys
 
@@ -9,7 +11,8 @@ import nbformat
 import pytest
 
 from helpers import paths
-from helpers.build import notebooks
+from helpers.build import notebooks, site
+from helpers.publish import figures, findings
 
 ALL = notebooks.all_notebooks()
 
@@ -34,6 +37,25 @@ def faults(notebook) -> list[str]:
 @pytest.mark.parametrize("path", ALL, ids=lambda p: p.name)
 def test_stored_state(path):
     assert faults(nbformat.read(path, 4)) == []
+
+
+def test_the_index_of_figures_is_fresh(tmp_path):
+    shutil.copytree(paths.FIGURES, tmp_path / "figures")
+    fresh = site.write_manifest(tmp_path / "figures").read_bytes()
+    assert (paths.FIGURES / "manifest.json").read_bytes() == fresh, "run `make notebooks`"
+
+
+def test_every_figure_and_claim_is_made_by_a_cell():
+    sources = {p.stem: "".join(c.source for c in nbformat.read(p, 4).cells if c.cell_type == "code") for p in ALL}
+    passports = figures.load_passports()
+    assert passports
+    for passport in passports:
+        assert f"label: {passport.id}" in sources[passport.notebook]
+        csv = (paths.FIGURES / f"{passport.id}.csv").read_bytes()
+        assert hashlib.sha256(csv).hexdigest() == passport.data_sha256
+    for claim in findings.load_claims():
+        assert claim.assessed.id in sources[claim.notebook]
+        assert not claim.assessed.figure or claim.assessed.figure in {p.id for p in passports}
 
 
 def test_there_are_eleven():
