@@ -8,6 +8,7 @@ Raises everywhere:
 """
 
 from collections.abc import Mapping, Sequence
+from math import fsum  # rounds alike on every Python, so that drawings are the same bytes
 
 import numpy as np
 import pandas as pd
@@ -122,11 +123,11 @@ def voice_chain(
     data = data.assign(side=data["side"].astype("object").where(data["side"].notna(), ""))
     columns = _chain_columns(data, list(colours))
     sizes = {level: dict(nodes) for level, nodes in columns.items()}
-    tall = max(sum(_slot(name, level) for name, _ in nodes) for level, nodes in columns.items())
+    tall = max(fsum(_slot(name, level) for name, _ in nodes) for level, nodes in columns.items())
     high = max(4.2, 1.25 * tall)
     fig, ax = _figure(high + 0.9)
     scale = min(
-        (high - sum(_slot(name, level) for name, _ in nodes)) / max(sum(words for _, words in nodes), 1)
+        (high - fsum(_slot(name, level) for name, _ in nodes)) / max(sum(words for _, words in nodes), 1)
         for level, nodes in columns.items()
         if nodes
     )
@@ -179,7 +180,7 @@ def _chain_columns(data: pd.DataFrame, sides: list[str]) -> dict[str, list[tuple
 
 def _stack(nodes: list[tuple[str, int]], level: str, scale: float, high: float) -> dict[str, float]:
     """Upper edge of each node's band, the nodes spread over the whole height."""
-    needed = sum(words * scale + _slot(name, level) for name, words in nodes)
+    needed = fsum(words * scale + _slot(name, level) for name, words in nodes)
     spare = (high - needed) / max(len(nodes), 1)
     places, y = {}, 0.0
     for name, words in nodes:

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import fsum  # rounds alike on every Python, so that drawings are the same bytes
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -95,7 +96,7 @@ def _swatch(colour: str, label: str, hatch: str = "") -> Patch:
 
 def _rows_high(labels: Sequence[object], width: int, row: float = _ROW) -> float:
     """Inches that rows with wrapped labels need."""
-    return sum(max(row, 0.17 * len(_lines(label, width)) + 0.1) for label in labels)
+    return fsum(max(row, 0.17 * len(_lines(label, width)) + 0.1) for label in labels)
 
 
 def _percent(value: float) -> str:
@@ -178,7 +179,7 @@ def label_points(
                 cx = x + dx * (radius + gap) * pixel + (wide if dx > 0.3 else -wide if dx < -0.3 else 0)
                 cy = y + dy * (radius + gap) * pixel + (high if dy > 0.8 else -high if dy < -0.8 else dy * high)
                 box = _Box(cx - wide, cy - high, cx + wide, cy + high)
-                clash = sum(box.overlap(other) for other in [*taken, *marks]) + 4 * box.outside(frame)
+                clash = fsum(box.overlap(other) for other in [*taken, *marks]) + 4 * box.outside(frame)
                 cost = clash + gap * pixel
                 if best is None or cost < best[0]:
                     best = (cost, cx, cy, box)
