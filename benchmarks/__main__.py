@@ -29,8 +29,8 @@ def seconds(job: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def main(count: int = 200) -> None:
-    """Measure and print; ``count`` articles."""
+def main(count: int = 200, *, rounds: int = ROUNDS) -> None:
+    """Measure and print; ``count`` articles, ``rounds`` alternating runs."""
     texts = articles(count)
     size = sum(map(len, texts)) / 1e6
     knowledge = registry.knowledge()
@@ -56,12 +56,12 @@ def main(count: int = 200) -> None:
     table = Table("step", "M chars/s", "peer", "M chars/s", "speed, peer = 1")
     for step, job, peer, other in pairs:
         job(), other()
-        runs = [(seconds(job), seconds(other)) for _ in range(ROUNDS)]
+        runs = [(seconds(job), seconds(other)) for _ in range(rounds)]
         mine, theirs = (statistics.median(side) for side in zip(*runs, strict=True))
         ratio = statistics.median(b / a for a, b in runs)
         table.add_row(step, f"{size / mine:.2f}", peer, f"{size / theirs:.2f}", f"{ratio:.2f}")
     console = Console()
-    console.print(f"{count} made-up articles, {size:.1f} M characters, median of {ROUNDS} alternating runs")
+    console.print(f"{count} made-up articles, {size:.1f} M characters, median of {rounds} alternating runs")
     console.print(table)
 
 
