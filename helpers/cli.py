@@ -27,6 +27,28 @@ console = Console(highlight=False, soft_wrap=True)
 Workers = Annotated[int, typer.Option(help="Notebooks run at a time; 0 means one per core.")]
 
 
+@app.callback()
+def every_command(
+    project: Annotated[
+        str, typer.Option(metavar="DIR", envvar="FRAMING_PROJECT", help="Project folder to work on; default: this one.")
+    ] = "",
+) -> None:
+    """Read before the commands are (helpers/__main__.py), because every folder hangs on it."""
+
+
+@app.command()
+def new(
+    folder: Path,
+    title: Annotated[str, typer.Option(help="Title of the report.")] = "",
+    specimens: Annotated[bool, typer.Option("--specimens", help="Start with the specimens, to practise.")] = False,
+) -> None:
+    """Make a project folder of your own: registries and codebook to adapt, the notebooks, the pages of a book."""
+    from helpers.build import project
+
+    made = project.create(folder, title=title, specimens=specimens)
+    console.print(f"{made} made; {made / 'README.md'} says how to go on", markup=False)
+
+
 @app.command()
 def book(workers: Workers = 0) -> None:
     """Build the book into _build/html; a stale notebook is run again first."""

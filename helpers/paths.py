@@ -1,7 +1,8 @@
 """Every folder, once.
 
-The *house* holds the code, the notebooks and the book; the *project* holds the ``data/`` that they read.
-They are the same folder unless the variable ``FRAMING_PROJECT`` names another project.
+The *house* holds the code, the theme of the book and the specimens; the *project* holds the ``data/`` that is read, the
+notebooks and pages that read it, and all that they write. They are the same folder unless the variable
+``FRAMING_PROJECT`` (or ``python -m helpers --project DIR``) names another project, made with ``python -m helpers new``.
 """
 
 import os
@@ -13,15 +14,16 @@ PROJECT = Path(os.environ.get("FRAMING_PROJECT") or HOUSE).resolve()
 DATA = PROJECT / "data"
 RAW = DATA / "raw"
 REGISTRY = DATA / "registry"
-SPECIMENS = DATA / "specimens"
 DERIVED = DATA / "derived"
 CODING = DATA / "coding"
 
-NOTEBOOKS = HOUSE / "notebooks"
-BOOK = HOUSE / "book"
+SPECIMENS = HOUSE / "data" / "specimens"
+
+NOTEBOOKS = PROJECT / "notebooks"
+BOOK = PROJECT / "book"
 FIGURES = BOOK / "figures"
 CLAIMS = BOOK / "claims"
-BUILD = HOUSE / "_build"
+BUILD = PROJECT / "_build"
 SITE = BUILD / "html"
 
 

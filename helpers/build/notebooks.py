@@ -68,8 +68,9 @@ def _helpers_digest() -> str:
 
 @cache
 def _data_digest() -> str:
-    folders = (paths.REGISTRY, paths.DERIVED, paths.CODING, paths.SPECIMENS)
-    return _digest_files([f for d in folders for f in d.rglob("*") if f.is_file()], paths.PROJECT)
+    folders = (paths.REGISTRY, paths.DERIVED, paths.CODING)
+    own = _digest_files([f for d in folders for f in d.rglob("*") if f.is_file()], paths.PROJECT)
+    return own + _digest_files([f for f in paths.SPECIMENS.rglob("*") if f.is_file()], paths.HOUSE)
 
 
 def _published_digest(path: Path) -> str:

@@ -30,7 +30,7 @@ class SiteError(RuntimeError):
     """The site could not be built; the message holds every warning and what the theme said."""
 
 
-def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = paths.HOUSE) -> Path:
+def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = paths.PROJECT) -> Path:
     """Build the book from the stored notebook outputs; returns the folder of the finished site.
 
     Nothing is executed and nothing is fetched. The old site stays in place until the new one is whole.
@@ -68,6 +68,9 @@ def stage(root: Path, parent: Path) -> Iterator[Path]:
         shutil.copyfile(root / "myst.yml", copy / "myst.yml")
         for name in ("book", "notebooks"):
             shutil.copytree(root / name, copy / name, ignore=ignore)
+        if not (copy / "book" / "theme").exists():  # a project has pages of its own and the house's theme
+            shutil.copytree(paths.HOUSE / "book" / "theme", copy / "book" / "theme", ignore=ignore)
+            shutil.copy(paths.HOUSE / "book" / "plugin.py", copy / "book" / "plugin.py")
         for name in ("CITATION.cff", "CHANGELOG.md", "LICENSE", "LICENSE-DATA"):
             if (root / name).is_file():
                 shutil.copyfile(root / name, copy / name)

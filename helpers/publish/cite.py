@@ -58,7 +58,7 @@ def read_citation(path: Path | None = None) -> Work:
     Raises:
         DataError: the file is missing, is no YAML, or lacks title, version or authors.
     """
-    path = path or paths.HOUSE / "CITATION.cff"
+    path = path or paths.PROJECT / "CITATION.cff"
     try:
         record = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

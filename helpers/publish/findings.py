@@ -66,8 +66,14 @@ def load_claims(folder: Path | None = None) -> list[Claim]:
     return sorted(claims, key=lambda claim: (claim.notebook, claim.assessed.id))
 
 
+FIRMEST_FIRST = ("testable", "stable", "descriptive", "tentative")
+FIRST_PAGE = 5
+
+
 def load_chosen(book: Path | None = None) -> list[Claim]:
     """The claims of the first page, in the order of ``book/chosen.yaml``.
+
+    Where that file names none, they are the first five that have a figure, the firmest status first.
 
     Raises:
         DataError: a chosen claim is not stored.
@@ -76,6 +82,9 @@ def load_chosen(book: Path | None = None) -> list[Claim]:
     path = book / "chosen.yaml"
     known = {claim.assessed.id: claim for claim in load_claims(book / "claims")}
     ids = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    if not ids:
+        shown = [claim for claim in known.values() if claim.assessed.figure]
+        return sorted(shown, key=lambda claim: FIRMEST_FIRST.index(claim.assessed.status))[:FIRST_PAGE]
     if missing := [id for id in ids if id not in known]:
         raise DataError(f"{path}: {', '.join(missing)}: no such claim is stored: run the notebooks, or mend the id")
     return [known[id] for id in ids]

@@ -1,0 +1,84 @@
+"""A project folder of one's own: made whole or not at all, ready to derive, apart from the house."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from ruamel.yaml import YAML
+
+from helpers import paths, tables
+from helpers.build import project
+from helpers.schema import TABLES
+from helpers.study import coding, registry
+from helpers.tables import DataError
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("FRAMING_")}
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments],
+        cwd=paths.HOUSE, env=kept | environment, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory) -> Path:
+    return project.create(tmp_path_factory.mktemp("projects") / "border-talks", specimens=True)
+
+
+def test_every_table_registry_and_page_is_there(practice):
+    for name in TABLES:
+        assert tables.table_path(name, practice / "data").is_file(), name
+    assert registry.load_outlets(practice / "data")
+    assert registry.load_articles(practice / "data") == {}
+    assert coding.load_coders(practice / "data") == {}
+    listed = YAML(typ="safe").load((practice / "myst.yml").read_text(encoding="utf-8"))
+    assert listed["project"]["title"] == "Border talks"
+    files = [f for e in listed["project"]["toc"] for f in ([e] if "file" in e else e["children"])]
+    assert all((practice / f["file"]).is_file() for f in files)
+    assert {f["file"] for f in files} >= {"book/index.md", "notebooks/00_findings.ipynb", "book/claims.md"}
+
+
+def test_notebooks_come_without_outputs_and_without_words_on_other_articles(practice):
+    for path in (practice / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, 4)
+        assert not any(c.get("outputs") for c in notebook.cells)
+        assert "framing" not in notebook.metadata
+        assert not any(project.THIS_CORPUS in c.metadata.get("tags", []) for c in notebook.cells)
+
+
+def test_articles_become_tables_in_the_project_and_nowhere_else(practice):
+    before = {p: p.read_bytes() for p in (paths.HOUSE / "data" / "derived").glob("*.csv")}
+    done = run("--project", str(practice), "derive", "--write")
+    assert done.returncode == 0, done.stderr
+    found = tables.read_table("derived/articles", practice / "data")
+    assert set(found["file"]) == {p.name for p in paths.SPECIMENS.iterdir() if p.is_file() and p.suffix != ".md"}
+    assert run("derive", FRAMING_PROJECT=str(practice)).returncode == 0, "the variable does the same"
+    assert {p: p.read_bytes() for p in (paths.HOUSE / "data" / "derived").glob("*.csv")} == before
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(DataError, match="not empty"):
+        project.create(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_failure_half_way_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(project, "_book", full)
+    with pytest.raises(DataError, match="No space left"):
+        project.create(tmp_path / "new")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_is_no_project_is_said_at_once(tmp_path):
+    done = run("--project", str(tmp_path / "nowhere"), "derive")
+    assert done.returncode == 1
+    assert "no project lies there" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert run("derive", "--project").returncode == 1
