@@ -20,6 +20,9 @@ VERB_CLASSES = ("neutral", "affirming", "doubting", "praising", "warning", "dema
 VALENCES = ("legitimising", "delegitimising", "neutral")
 VOICES = ("outlet", "quoted")
 ELEMENTS = ("problem", "cause", "judgement", "remedy")
+NORMALISERS = ("folded", "light", "coarse")
+LEMMATISERS = ("lemma", "stem", "form")
+MATCHINGS = ("clitics", "bare")
 PRECISIONS = ("day", "month", "year", "unknown")
 STATEMENTS = ("stated", "partly", "absent")
 
@@ -119,6 +122,7 @@ TABLES: dict[str, Table] = {
             _ARTICLE, _UNIT, _START, _END,
             _c("zone", "zone of the unit", values=UNIT_ZONES), _WORDS,
             _c("unit_sha", "first 12 hex digits of the SHA-256 of the unit's normalised text"),
+            _c("paragraph", "paragraph within the article, from 1: a line break begins another", "integer"),
         ), ("article_id", "unit")),
         Table("derived/quotes", "Quotations as the machine finds them", _QUOTE, ("article_id", "start", "end")),
         Table("derived/names", "Naming expressions as the machine finds them", _NAME, ("article_id", "start", "end")),
@@ -129,6 +133,19 @@ TABLES: dict[str, Table] = {
             _ARTICLE, _UNIT, _START, _END,
             _c("term_id", "term of the lexicon (data/registry/lexicon.csv)"),
         ), ("article_id", "start", "end", "term_id")),
+        Table("derived/lemma_variants", "Counts of words had they been normalised or lemmatised otherwise", (
+            _ARTICLE,
+            _c("normaliser", "how letters are folded (helpers/text/variants.py)", values=NORMALISERS),
+            _c("lemmatiser", "how words are reduced", values=LEMMATISERS),
+            _c("function", "whether it is a function word, which the counts in use leave out", values=("no", "yes")),
+            _c("lemma", "lemma, stem or form"), _c("count", "occurrences", "integer"),
+        ), ("article_id", "normaliser", "lemmatiser", "function", "lemma")),
+        Table("derived/term_variants", "Lexicon hits had letters been folded or words been matched otherwise", (
+            _ARTICLE, _UNIT, _START, _END,
+            _c("term_id", "term of the lexicon (data/registry/lexicon.csv)"),
+            _c("normaliser", "how letters are folded", values=NORMALISERS),
+            _c("matching", "clitics: a word may carry them; bare: it may not", values=MATCHINGS),
+        ), ("article_id", "normaliser", "matching", "start", "end", "term_id")),
         Table("registry/lexicon", "Paired Arabic–Persian terms per frame", (
             _c("term_id", "language and number, as ar-012"),
             _c("code", "frame code", values=FRAMES),

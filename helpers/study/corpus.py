@@ -15,18 +15,21 @@ import pandas as pd
 
 from helpers import paths, tables
 from helpers.schema import FRAMES, TABLES, UNIT_ZONES
-from helpers.study import coding, derive, registry
+from helpers.study import coding, derive, hits, registry
+from helpers.study.hits import UNIT
 from helpers.tables import DataError
 
 Weighting = Literal["units", "words"]
 WEIGHTINGS: tuple[Weighting, ...] = ("units", "words")
 ADJUDICATED, LEXICON = "adjudicated", "lexicon"
-UNIT = ["article_id", "unit"]
+WORD_CHOICES = ("folded", "lemma")
+"""Normaliser and lemmatiser in use; see helpers/text/variants.py for the others."""
 
 _DERIVED = {n: f"derived/{n}" for n in ("units", "zones", "lemmas", "terms")} | {
     "machine_quotes": "derived/quotes",
     "machine_names": "derived/names",
 }
+_VARIANTS = {n: f"derived/{n}" for n in ("lemma_variants", "term_variants")}
 _CODING = {
     n: f"coding/{n}"
     for n in (
@@ -57,6 +60,7 @@ class Corpus:
         frames: codes of *all* coders; :attr:`coded` has those of ``layer``.
         coder_quotes, coder_names, adjudications, elements, omissions, glosses, irregularities: as in the schema.
         outlets, actors, events, coders, lexicon: the registry and the coders, one row per entry.
+        lemma_variants, term_variants: what lemmas and terms would be under other choices; empty where not derived.
         layer: coder whose codes count (``adjudicated`` unless chosen otherwise).
         weighting: what a unit counts for: 1 (``units``) or its words (``words``).
         label: what was left out or chosen, in words; empty for the whole corpus.
@@ -86,6 +90,8 @@ class Corpus:
     events: pd.DataFrame
     coders: pd.DataFrame
     lexicon: pd.DataFrame
+    lemma_variants: pd.DataFrame
+    term_variants: pd.DataFrame
     layer: str = ADJUDICATED
     weighting: Weighting = "units"
     label: str = ""
@@ -200,6 +206,55 @@ class Corpus:
         units = pd.MultiIndex.from_frame(lean.units[UNIT])
         keep = units[~units.isin(pd.MultiIndex.from_frame(quoting[UNIT]))]
         return replace(lean.only_units(keep, label=""), label=lean.label) if len(keep) < len(units) else lean
+
+    def in_paragraphs(self) -> "Corpus":
+        """The corpus with whole paragraphs as its units, each under the number of its first sentence.
+
+        A paragraph carries every code that one of its sentences carries, and stands in the zone of the first of them;
+        what was marked in a sentence keeps its place in the text.
+        """
+        units = self.units.sort_values(UNIT)
+        first = units.groupby(["article_id", "paragraph"])["unit"].transform("min")
+        heads = pd.Series(first.to_numpy(), index=pd.MultiIndex.from_frame(units[UNIT]))
+        merged = units.groupby(["article_id", "paragraph"], sort=False, as_index=False).agg(
+            unit=("unit", "min"), start=("start", "min"), end=("end", "max"), zone=("zone", "first"),
+            words=("words", "sum"), unit_sha=("unit_sha", "first"),
+        )  # fmt: skip
+        changed = {"units": merged[list(units.columns)].reset_index(drop=True)}
+        for f in fields(self):
+            table = getattr(self, f.name)
+            if isinstance(table, pd.DataFrame) and set(UNIT) <= set(table) and f.name not in ("units", "omissions"):
+                places = pd.MultiIndex.from_frame(table[UNIT])
+                moved = table.assign(unit=pd.array(heads.reindex(places).to_numpy(), dtype="Int64"))
+                changed[f.name] = moved.dropna(subset="unit").reset_index(drop=True)
+        coded = changed["frames"].drop_duplicates()
+        given = coded.loc[coded["code"] != coding.NONE, ["coder_id", *UNIT]]
+        spoken = pd.MultiIndex.from_frame(coded[["coder_id", *UNIT]]).isin(pd.MultiIndex.from_frame(given))
+        changed["frames"] = _only(coded, (coded["code"] != coding.NONE) | ~spoken)
+        articles = self.articles.copy()
+        articles["units"] = articles["article_id"].map(merged["article_id"].value_counts()).astype("Int64")
+        return replace(self, **changed, articles=articles, label=_join(self.label, "in paragraphs"))
+
+    def with_words(self, *, normaliser: str = "folded", lemmatiser: str = "lemma", function: bool = False) -> "Corpus":
+        """The corpus with its words counted otherwise (helpers/text/variants.py).
+
+        Lemmas and lexicon hits are replaced by those of the other choice where such were derived, else they stay.
+        ``lemmatiser="form"`` takes lexicon hits without clitics. ``function`` keeps function words among the lemmas.
+        """
+        lemmas, terms = self.lemmas, self.terms
+        other = self.lemma_variants
+        chosen = (other["normaliser"] == normaliser) & (other["lemmatiser"] == lemmatiser)
+        if chosen.any():
+            columns = ["article_id", "lemma", "count"]
+            parts = [] if (normaliser, lemmatiser) != WORD_CHOICES else [self.lemmas[columns]]
+            rows = other[chosen] if function else other[chosen & (other["function"] == "no")]
+            lemmas = pd.concat([*parts, rows[columns]]).groupby(columns[:2], as_index=False)["count"].sum()
+        matching = "bare" if lemmatiser == "form" else "clitics"
+        hit = (self.term_variants["normaliser"] == normaliser) & (self.term_variants["matching"] == matching)
+        if hit.any():
+            terms = self.term_variants.loc[hit, list(self.terms.columns)].reset_index(drop=True)
+        said = f"words {normaliser}, by {lemmatiser}{', function words kept' if function else ''}"
+        return replace(self, lemmas=lemmas, terms=terms, label=_join(self.label, said))
 
     def with_layer(self, coder_id: str) -> "Corpus":
         """The same corpus with the frame codes of another coder, and that coder's quotes and names if there are any.
@@ -322,6 +377,7 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
     derive.check_digests(data)
     derived = {field: tables.read_table(name, data) for field, name in _DERIVED.items()}
     coded = {field: _optional(name, data) for field, name in _CODING.items()}
+    varied = {field: _optional(name, data) for field, name in _VARIANTS.items()}
     found = tables.read_table("derived/articles", data)
     if found.empty:
         raise DataError(f"{tables.table_path('derived/articles', data)}: no article: add files and derive anew")
@@ -331,6 +387,7 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
     corpus = Corpus(
         articles=describe_articles(found, registry.load_articles(data), data),
         **derived,
+        **varied,
         **coded,
         agreed_quotes=coded["quotes"],
         agreed_names=coded["names"],
@@ -344,6 +401,5 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
         return replace(corpus.with_layer(layer or ADJUDICATED), label="")
     if len(corpus.layers) == 1:
         return replace(corpus.with_layer(corpus.layers[0]), label="")
-    from helpers.study import lexicoder
-
-    return replace(corpus.with_frames(lexicoder.code_units(corpus), layer=LEXICON), label="")
+    given = hits.codes(corpus.units, corpus.terms, corpus.lexicon)
+    return replace(corpus.with_frames(given, layer=LEXICON), label="")

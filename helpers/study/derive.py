@@ -21,6 +21,8 @@ Derived = dict[str, Rows]
 
 DERIVED = tuple(name for name, table in TABLES.items() if table.layer == "derived")
 DIGESTS = "SHA256SUMS"
+MOST_VARIED = 100
+"""Up to so many files, words are also counted in every other way an analyst might have counted them."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,8 +34,8 @@ def article_files(folder: Path) -> list[Path]:
     )
 
 
-def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str) -> Derived:
-    """Tables of one file's bytes, keyed by schema name.
+def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str, variants: bool = False) -> Derived:
+    """Tables of one file's bytes, keyed by schema name; ``variants`` also counts words in every other way.
 
     Raises:
         DataError: the bytes cannot be read as text, or no article stands in them. ``where`` opens the message.
@@ -48,7 +50,7 @@ def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str) ->
                 f"{where}:{line}: the file is in {decoded.encoding}, offsets count in UTF-8: save it as UTF-8"
             )
         derived = article.derive(
-            decoded.text, file=file, sha256=hashlib.sha256(data).hexdigest(), knowledge=knowledge
+            decoded.text, file=file, sha256=hashlib.sha256(data).hexdigest(), knowledge=knowledge, variants=variants
         ).tables
     except ValueError as error:
         raise DataError(f"{where}: {error}") from error
@@ -65,13 +67,13 @@ def _first_line_not_utf8(data: bytes) -> int:
     return 1
 
 
-def derive_file(path: Path, *, knowledge: Knowledge) -> Derived:
+def derive_file(path: Path, *, knowledge: Knowledge, variants: bool = False) -> Derived:
     """Tables of one file (a pure job: an executor may map it).
 
     Raises:
         DataError: see :func:`derive_bytes`.
     """
-    return derive_bytes(path.read_bytes(), file=path.name, knowledge=knowledge, where=str(path))
+    return derive_bytes(path.read_bytes(), file=path.name, knowledge=knowledge, where=str(path), variants=variants)
 
 
 def renumber(parts: Iterable[Derived]) -> Derived:
@@ -104,12 +106,15 @@ def derive_files(
 ) -> Derived:
     """Tables of some files together, in the order of their names.
 
+    Words and terms are counted in every other way too (``lemma_variants``, ``term_variants``) unless there are more
+    than a hundred files: they take some 1 600 rows an article.
+
     Raises:
         DataError: a file cannot be read or holds no article; nothing is given for the others then.
     """
     knowledge = registry.knowledge() if knowledge is None else knowledge
     ordered = sorted(files, key=lambda p: p.name)
-    job = partial(derive_file, knowledge=knowledge)
+    job = partial(derive_file, knowledge=knowledge, variants=len(ordered) <= MOST_VARIED)
     return renumber(executor.map(job, ordered) if executor else map(job, ordered))
 
 

@@ -8,16 +8,15 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from helpers.schema import FRAMES, TABLES
-from helpers.study.coding import NONE, Score
+from helpers.schema import FRAMES
+from helpers.study import hits as tables
+from helpers.study.coding import Score
 from helpers.study.corpus import ADJUDICATED, LEXICON, UNIT, Corpus
-from helpers.tables import to_frame
 
 
 def hits(corpus: Corpus) -> pd.DataFrame:
     """Lexicon hits: article_id, unit, start, end, term_id, and the term's code, concept, language."""
-    terms = corpus.lexicon[["term_id", "code", "concept", "language"]]
-    return corpus.terms.merge(terms, on="term_id", how="left").dropna(subset="code").reset_index(drop=True)
+    return tables.with_terms(corpus.terms, corpus.lexicon)
 
 
 def code_units(corpus: Corpus, *, terms: Collection[str] | None = None) -> pd.DataFrame:
@@ -25,14 +24,7 @@ def code_units(corpus: Corpus, *, terms: Collection[str] | None = None) -> pd.Da
 
     ``terms`` restricts the lexicon to these term ids.
     """
-    found = hits(corpus)
-    if terms is not None:
-        found = found[found["term_id"].isin(list(terms))]
-    given = found[[*UNIT, "code"]].drop_duplicates()
-    bare = corpus.units[UNIT].merge(given[UNIT].drop_duplicates(), on=UNIT, how="left", indicator=True)
-    bare = bare.loc[bare["_merge"] == "left_only", UNIT].assign(code=NONE)
-    rows = pd.concat([given, bare]).sort_values([*UNIT, "code"])
-    return to_frame(TABLES["coding/frames"], rows.to_dict("records"))[[*UNIT, "code"]]
+    return tables.codes(corpus.units, corpus.terms, corpus.lexicon, only=terms)
 
 
 def with_lexicon(corpus: Corpus) -> Corpus:

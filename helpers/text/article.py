@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
+from helpers.schema import MATCHINGS
 from helpers.text import names as naming
 from helpers.text.dates import DateHit, find_dates, read_stamp
 from helpers.text.knowledge import Event, Knowledge, Outlet
@@ -20,7 +22,8 @@ from helpers.text.names import Mention, find_names
 from helpers.text.orthography import fold, normalise, word_set
 from helpers.text.quotations import Quote, find_quotes
 from helpers.text.sentences import split
-from helpers.text.words import count, counted_lemma, tokens
+from helpers.text.variants import coarse, coarsened, counts
+from helpers.text.words import count, counted_lemma, tokens, word_spans
 from helpers.text.zones import PREFIX, Zone, find_zones
 
 Row = dict[str, object]
@@ -31,6 +34,7 @@ _SEEN_BY = re.compile(
     r"(?:اطلع(?:ت)? علي\w*|تلقت\w*|حصل(?:ت)? علي\w*|تابعت\w*|وصل(?:ت)? الي|خص(?:ت)? ب\w*)\W{1,3}(?:\w+ )?\W?$"
 )
 _PARTS = re.compile(r"[-–—|/•·،,:]")
+_LINE_BREAK = re.compile("[\r\n\u2028\u2029]")
 _EVENT_SLACK = timedelta(days=3)
 
 
@@ -53,7 +57,7 @@ class _Unit:
     zone: str
 
 
-def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derived:
+def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge, variants: bool = False) -> Derived:
     """All derived rows of one file.
 
     Args:
@@ -62,6 +66,7 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derive
         file: the file's name; its first three characters open the ids of its articles.
         sha256: SHA-256 of the file's bytes, passed through.
         knowledge: outlets, actors, events and terms.
+        variants: whether words and terms are counted in every other way too (:mod:`helpers.text.variants`).
 
     Raises:
         ValueError: the page holds no article.
@@ -72,9 +77,8 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derive
         raise ValueError(
             f"{file}: no article found: the page has no running text; put the article's paragraphs into the file"
         )
-    tables: dict[str, list[Row]] = {
-        f"derived/{name}": [] for name in ("articles", "zones", "units", "quotes", "names", "lemmas", "terms")
-    }
+    found = ("articles", "zones", "units", "quotes", "names", "lemmas", "terms", "lemma_variants", "term_variants")
+    tables: dict[str, list[Row]] = {f"derived/{name}": [] for name in found}
     for number in range(max(z.article for z in zones) + 1):
         own = [z for z in zones if z.article == number]
         article_id = file[:3] + _letter(number)
@@ -82,6 +86,8 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge) -> Derive
             {"file": file, "article_id": article_id, "start": z.start, "end": z.end, "zone": z.zone} for z in own
         ]
         _article(text, own, article_id, file, sha256, knowledge, tables)
+        if variants:
+            _variants(text, own, article_id, knowledge, tables)
     return Derived(tables)
 
 
@@ -143,8 +149,11 @@ def _article(
             "zone": u.zone,
             "words": w,
             "unit_sha": sha,
+            "paragraph": p,
         }
-        for n, (u, w, sha) in enumerate(zip(units, words, _shas(text, units), strict=True), 1)
+        for n, (u, w, sha, p) in enumerate(
+            zip(units, words, _shas(text, units), _paragraphs(text, units), strict=True), 1
+        )
     ]
     tables["derived/quotes"] += [_quote_row(text, article_id, q) for q in quotes]
     tables["derived/names"] += [_name_row(text, article_id, m, units, quotes) for m in mentions]
@@ -157,6 +166,40 @@ def _article(
         for n, u in enumerate(units, 1)
         for h in _terms(knowledge, language).find(text[u.start : u.end])
     ]
+
+
+def _variants(
+    text: str, zones: Sequence[Zone], article_id: str, knowledge: Knowledge, tables: dict[str, list[Row]]
+) -> None:
+    """The words and terms of an article counted in every way but the one in use."""
+    language = find_language(text, zones)
+    units = _units(text, zones, language)
+    forms = [text[s:e] for u in units for s, e in word_spans(text, u.start, u.end)]
+    tables["derived/lemma_variants"] += [
+        {"article_id": article_id, "normaliser": normaliser, "lemmatiser": lemmatiser}
+        | {"function": "yes" if function else "no", "lemma": lemma, "count": n}
+        for (normaliser, lemmatiser, function, lemma), n in sorted(counts(forms, language=language).items())
+    ]
+    for normaliser, matching, matcher in _other_matchers(knowledge, language):
+        fold_unit = coarsened if normaliser == "coarse" else normalise
+        tables["derived/term_variants"] += [
+            {"article_id": article_id, "unit": n, "start": u.start + h.start, "end": u.start + h.end}
+            | {"term_id": h.term_id, "normaliser": normaliser, "matching": matching}
+            for n, u in enumerate(units, 1)
+            for h in matcher.find(fold_unit(text[u.start : u.end]))
+        ]
+
+
+@lru_cache(maxsize=16)
+def _other_matchers(knowledge: Knowledge, language: str) -> tuple[tuple[str, str, Matcher], ...]:
+    terms = [(t.term_id, t.term) for t in knowledge.terms if t.language == language]
+    found = []
+    for normaliser in ("folded", "coarse"):
+        for matching in MATCHINGS:
+            if (normaliser, matching) != ("folded", "clitics"):
+                spelt = [(i, coarse(t)) for i, t in terms] if normaliser == "coarse" else terms
+                found.append((normaliser, matching, Matcher(spelt, language=language, clitics=matching == "clitics")))
+    return tuple(found)
 
 
 def find_language(text: str, zones: Sequence[Zone]) -> str:
@@ -179,6 +222,14 @@ def _units(text: str, zones: Sequence[Zone], language: str) -> list[_Unit]:
             spans = split(text, language=language, start=zone.start, end=zone.end)
             units += [_Unit(s, e, zone.zone) for s, e in spans if count(text, s, e)]
     return units
+
+
+def _paragraphs(text: str, units: Sequence[_Unit]) -> list[int]:
+    """Number of the paragraph of each unit, from 1: a line break (on a page, the end of a block) begins another."""
+    found = [1]
+    for before, unit in pairwise(units):
+        found.append(found[-1] + bool(_LINE_BREAK.search(text, before.end, unit.start)))
+    return found[: len(units)]
 
 
 def _shas(text: str, units: Sequence[_Unit]) -> list[str]:

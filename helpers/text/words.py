@@ -5,7 +5,7 @@ dictionary under a folded key. Persian: ``rishe`` word by word, with the words i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,8 +84,11 @@ def strip_clitics(word: str) -> tuple[str, str, str]:
 
     A stem that simplemma's Arabic dictionary holds decides; where none does, only the article is stripped.
     """
-    norm = fold(word)
-    known = arabic_lemmas()
+    return strip_clitics_of(fold(word), arabic_lemmas())
+
+
+def strip_clitics_of(norm: str, known: Container[str]) -> tuple[str, str, str]:
+    """:func:`strip_clitics` of a word already normalised, against stems normalised alike."""
     for before, stem, after in _analyses(norm):
         if stem in known:
             return before, stem, after
@@ -108,6 +111,7 @@ def _analyses(norm: str) -> Iterator[tuple[str, str, str]]:
         yield before, stem, after
         if stem.endswith("ت"):
             yield before, stem[:-1] + "ه", after
+            yield before, stem[:-1] + "ة", after
         elif stem[-1] in "يو":
             yield before, stem[:-1] + "ء", after
 
@@ -156,6 +160,11 @@ def _persian_lemma(word: str, norm: str) -> str:
     spelt = word.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک").replace("ة", "ه")
     found = fold(_persian_pipeline().lemmatize(spelt).split("#")[0]).strip("\u200c ")
     return found or norm
+
+
+def persian_exception(word: str) -> str:
+    """The folded lemma of a Persian word that ``rishe`` misses; empty for all others."""
+    return _FA_LEMMAS.get(fold(word), "")
 
 
 def is_function_word(word: str, *, language: str = "ar") -> bool:

@@ -140,6 +140,7 @@ UNITS = [  # article, unit, start, end, zone, words
     ("002a", 1, 0, 100, "title", 10),
     ("002a", 2, 101, 200, "body", 20),
 ]
+PARAGRAPHS = {("000a", 4): 3, ("001a", 2): 1, ("001a", 3): 2}  # units that do not begin a paragraph of their own
 CODES = {  # adjudicated
     ("000a", 1): ["PARTNERSHIP"],
     ("000a", 2): ["PARTNERSHIP", "MILITARY"],
@@ -172,6 +173,14 @@ LEMMAS = {
     "001a": {"سيادة": 4, "بلد": 5, "زيارة": 2, "تعاون": 1},
     "001b": {"سيادة": 3, "بلد": 4},
     "002a": {"تعاون": 3, "حدود": 2, "بلد": 3},
+}
+VARIANTS = {  # what the counts would be under two other choices, and function words
+    ("000a", "folded", "lemma"): {"في": 9},
+    ("001a", "folded", "lemma"): {"في": 2},
+    ("000a", "folded", "form"): {"التعاون": 4, "تعاون": 2, "في": 9},
+    ("001a", "folded", "form"): {"السيادة": 4, "في": 2},
+    ("000a", "light", "lemma"): {"تعاون": 6, "زيارة": 2, "في": 9},
+    ("001a", "light", "lemma"): {"سيادة": 4, "في": 2},
 }
 LEXICON = [
     ("ar-001", "PARTNERSHIP", "cooperation", "ar", "تعاون"),
@@ -227,13 +236,25 @@ def derived_tables() -> dict[str, list[dict]]:
     return {
         "derived/articles": articles,
         "derived/zones": zones,
-        "derived/units": [dict(zip(unit_names, (*u, f"{i:012x}"), strict=True)) for i, u in enumerate(UNITS)],
+        "derived/units": [
+            dict(zip(unit_names, (*u, f"{i:012x}", PARAGRAPHS.get(u[:2], u[1])), strict=True))
+            for i, u in enumerate(UNITS)
+        ],
         "derived/quotes": quotes[:-1],
         "derived/names": [dict(zip(TABLES["derived/names"].names, n, strict=True)) for n in NAMES],
         "derived/lemmas": [
             {"article_id": a, "lemma": lemma, "count": n} for a, counts in LEMMAS.items() for lemma, n in counts.items()
         ],
         "derived/terms": [dict(zip(TABLES["derived/terms"].names, t, strict=True)) for t in TERMS],
+        "derived/lemma_variants": [
+            {"article_id": a, "normaliser": n, "lemmatiser": way, "function": "yes" if word == "في" else "no"}
+            | {"lemma": word, "count": count}
+            for (a, n, way), words in VARIANTS.items()
+            for word, count in words.items()
+        ],
+        "derived/term_variants": [
+            dict(zip(TABLES["derived/term_variants"].names, (*t, "coarse", "clitics"), strict=True)) for t in TERMS[1:]
+        ],
     }
 
 

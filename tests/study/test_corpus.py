@@ -96,3 +96,25 @@ def test_a_table_edited_by_hand_is_refused(data, derived_rows):
     path.write_text(path.read_text(encoding="utf-8").replace(",6\n", ",7\n", 1), encoding="utf-8")
     with pytest.raises(DataError, match=r"lemmas\.csv: changed since it was derived"):
         corpora.load(data)
+
+
+def test_in_paragraphs_joins_sentences_with_their_codes(corpus):
+    view = corpus.in_paragraphs()
+    units = view.units.set_index(["article_id", "unit"])
+    assert list(units.loc["000a"].index) == [1, 2, 3] and units.loc[("000a", 3), "words"] == 30
+    assert list(units.loc["001a"].index) == [1, 3] and units.loc[("001a", 1), "zone"] == "lede"
+    matrix = view.matrix()
+    assert matrix.loc[("001a", 1), ["SOVEREIGNTY", "PARTNERSHIP"]].tolist() == [1, 1]
+    assert matrix.loc[("000a", 3), "PARTNERSHIP"] == 1 and len(matrix) == len(view.units) == 9
+    assert view.quotes.loc[view.quotes["article_id"] == "001a", "unit"].tolist() == [1]
+    assert view.articles["words"].tolist() == corpus.articles["words"].tolist()
+
+
+def test_with_words_counts_otherwise(corpus):
+    assert corpus.with_words().lemmas["count"].sum() == corpus.lemmas["count"].sum()
+    kept = corpus.with_words(function=True).lemmas.set_index(["article_id", "lemma"])["count"]
+    assert kept["000a", "في"] == 9 and kept["000a", "تعاون"] == 6
+    forms = corpus.with_words(lemmatiser="form").lemmas
+    assert set(forms["lemma"]) == {"التعاون", "تعاون", "السيادة"}
+    assert len(corpus.with_words(normaliser="coarse").terms) == len(corpus.terms) - 1
+    assert corpus.with_words(normaliser="light").terms.equals(corpus.terms)

@@ -13,7 +13,7 @@ from helpers.tables import DataError
 from helpers.text.knowledge import Knowledge
 
 
-def fake_derive(text, *, file, sha256, knowledge):
+def fake_derive(text, *, file, sha256, knowledge, variants=False):
     """One article per line that begins with ``#``; its words are one unit."""
     found = {name: [] for name in derive.DERIVED}
     for letter, line in zip("abc", (x for x in text.split("\n") if x.startswith("#")), strict=False):
@@ -26,7 +26,9 @@ def fake_derive(text, *, file, sha256, knowledge):
         )
         found["derived/zones"].append({"file": file, "zone": "body", **span})
         sha = hashlib.sha256(line.encode()).hexdigest()[:12]
-        found["derived/units"].append({"unit": 1, "zone": "body", "words": words, "unit_sha": sha, **span})
+        found["derived/units"].append(
+            {"unit": 1, "zone": "body", "words": words, "unit_sha": sha, "paragraph": 1, **span}
+        )
     return SimpleNamespace(tables=found)
 
 
