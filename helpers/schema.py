@@ -169,6 +169,15 @@ TABLES: dict[str, Table] = {
             _c("decision", "whether the agreed layer has the code", values=("given", "not given")),
             _c("reason", "why, in own words"),
         ), ("article_id", "unit", "code")),
+        Table("coding/span_adjudications", "Each disagreement on a quotation or a name, the decision and its reason", (
+            _c("layer", "which spans", values=("quotes", "names")),
+            _ARTICLE, _UNIT, _START, _END,
+            _c("about", "`span`: whether it is one at all; otherwise the column on which the coders differ"),
+            _c("value", "what was given in that column; empty for spans", required=False),
+            _c("given_by", "coders who gave it, separated by spaces"),
+            _c("decision", "whether the agreed layer has it", values=("given", "not given")),
+            _c("reason", "why, in own words"),
+        ), ("layer", "article_id", "start", "end", "about", "value")),
         Table("coding/elements", "Entman's four elements per article", (
             _ARTICLE,
             _c("element", "element of the frame (Entman 1993)", values=ELEMENTS), _UNIT,

@@ -57,7 +57,8 @@ def _data(target: Path, *, specimens: bool) -> None:
 def _notebooks(target: Path) -> None:
     (target / "notebooks").mkdir()
     for path in sorted((paths.HOUSE / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-        notebook = nbformat.read(path, 4)
+        own = PAGES / path.name  # where the house's notebook tells the story of its own findings
+        notebook = nbformat.read(own if own.is_file() else path, 4)
         notebook.cells = [c for c in notebook.cells if THIS_CORPUS not in c.metadata.get("tags", [])]
         notebook.metadata.pop("framing", None)
         for cell in notebook.cells:
