@@ -235,13 +235,18 @@ def assess(finding: Finding, corpus: Corpus) -> Assessed:
     rare = agreement.rare_codes(corpus, finding.codes)
     if rare:
         reasons.append(f"agreement on {', '.join(rare)} hangs on fewer than five units")
-    if finding.layers and agreement.is_provisional(corpus, ["adjudicated"]):
-        reasons.append(f"rests on {' and '.join(finding.layers)} that a language model verified, not yet a person")
+    verified = [layer for layer in finding.layers if layer not in corpus.unverified]
+    if verified and agreement.is_provisional(corpus, ["adjudicated"]):
+        reasons.append(f"rests on {' and '.join(verified)} that a language model verified, not yet a person")
+    unseen = [layer for layer in ("frames",) if finding.codes and layer in corpus.unverified]
+    unseen += [layer for layer in finding.layers if layer in corpus.unverified]
+    if unseen:
+        reasons.append(f"rests on {' and '.join(unseen)} as the machine found them; nobody has checked them here")
     cells = _cells(finding.comparison, corpus) if finding.comparison else {}
 
     checks: tuple[Check, ...] = ()
     observed: float | None = None
-    status: Status = "tentative" if below else "descriptive"
+    status: Status = "tentative" if below or unseen else "descriptive"
     if finding.statistic is None:
         reasons.append("a count in these texts: no contrast is claimed")
     else:
@@ -266,7 +271,7 @@ def assess(finding: Finding, corpus: Corpus) -> Assessed:
             )
         else:
             reasons.append(f"keeps its sign under all {len(checks)} checks")
-            if not below:
+            if not (below or unseen):
                 status = "stable"
         if status == "stable" and finding.comparison:
             independent = _cells(finding.comparison, _independent(corpus))

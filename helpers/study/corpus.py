@@ -64,6 +64,7 @@ class Corpus:
         layer: coder whose codes count (``adjudicated`` unless chosen otherwise).
         weighting: what a unit counts for: 1 (``units``) or its words (``words``).
         label: what was left out or chosen, in words; empty for the whole corpus.
+        unverified: which of frames, quotes and names nobody has coded, so that what the machine finds stands in.
     """
 
     articles: pd.DataFrame
@@ -95,6 +96,7 @@ class Corpus:
     layer: str = ADJUDICATED
     weighting: Weighting = "units"
     label: str = ""
+    unverified: tuple[str, ...] = ()
 
     @property
     def article_ids(self) -> list[str]:
@@ -364,7 +366,8 @@ def describe_articles(derived: pd.DataFrame, known: dict[str, registry.Article],
 def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
     """The project's corpus, every table checked against its contract.
 
-    Coding tables may be missing (a corpus not coded yet); then the frame layer is what the lexicon finds.
+    Coding tables may be missing or empty (a corpus not coded yet). Then what the machine finds stands in for quotes and
+    names, and what the lexicon finds for frames; ``unverified`` says which.
 
     Args:
         data: the ``data`` folder; default the project's.
@@ -384,6 +387,9 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
     outlets, actors, events = registry.load_outlets(data), registry.load_actors(data), registry.load_events(data)
     coders = coding.load_coders(data)
     coding.check_frames(coded["frames"], derived["units"], coders, str(tables.table_path("coding/frames", data)))
+    unverified = tuple(n for n in ("quotes", "names") if coded[n].empty and coded[f"coder_{n}"].empty)
+    for layer_of in unverified:
+        coded[layer_of] = derived[f"machine_{layer_of}"]
     corpus = Corpus(
         articles=describe_articles(found, registry.load_articles(data), data),
         **derived,
@@ -396,10 +402,11 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
         events=registry.frame(events, "event_id"),
         coders=registry.frame(coders, "coder_id"),
         lexicon=registry.load_lexicon(data),
+        unverified=unverified,
     )
     if layer or ADJUDICATED in corpus.layers:
         return replace(corpus.with_layer(layer or ADJUDICATED), label="")
     if len(corpus.layers) == 1:
         return replace(corpus.with_layer(corpus.layers[0]), label="")
     given = hits.codes(corpus.units, corpus.terms, corpus.lexicon)
-    return replace(corpus.with_frames(given, layer=LEXICON), label="")
+    return replace(corpus.with_frames(given, layer=LEXICON), label="", unverified=("frames", *unverified))

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.study import compare, derive
+from helpers.study import claims, compare, derive
 from helpers.study import corpus as corpora
+from helpers.study.claims import Finding
 from helpers.tables import DataError
 
 
@@ -72,6 +73,20 @@ def test_a_corpus_not_coded_yet_takes_the_lexicon(derived_folder):
     corpus = corpora.load(derived_folder)
     assert corpus.layer == "lexicon" and corpus.coder_ids == []
     assert corpus.matrix().loc[("001a", 1), "SOVEREIGNTY"] == 1
+
+
+def test_where_nobody_coded_the_machine_stands_in_and_says_so(derived_folder):
+    corpus = corpora.load(derived_folder)
+    assert corpus.unverified == ("frames", "quotes", "names")
+    assert corpus.quotes.equals(corpus.machine_quotes) and len(corpus.quotes)
+    assert corpus.only_articles(["001b"]).unverified == corpus.unverified
+    for rests in ({"codes": ("BORDER",)}, {"layers": ("quotes",)}):
+        found = claims.assess(Finding(id="test-unseen", statement="There are {n}.", values={"n": 1}, **rests), corpus)
+        assert found.status == "tentative" and any("nobody has checked" in reason for reason in found.reasons)
+
+
+def test_what_is_coded_is_not_called_unverified(corpus):
+    assert corpus.unverified == ()
 
 
 def test_one_article_is_a_corpus(corpus):
