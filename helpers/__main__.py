@@ -30,10 +30,11 @@ def _check_project() -> None:
         )
 
 
-sys.argv[1:] = _take_project(sys.argv[1:])
-if "new" not in sys.argv[1:2]:
-    _check_project()
+if __name__ == "__main__":  # not in a worker process, which imports this module under another name
+    sys.argv[1:] = _take_project(sys.argv[1:])
+    if "new" not in sys.argv[1:2]:
+        _check_project()
 
-from helpers.cli import main  # noqa: E402 - the folders are fixed when it is imported
+    from helpers.cli import main  # the folders are fixed when it is imported
 
-main()
+    main()

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -21,10 +21,10 @@ from helpers.text.markup import plain
 from helpers.text.names import Mention, find_names
 from helpers.text.orthography import fold, normalise, word_set
 from helpers.text.quotations import Quote, find_quotes
-from helpers.text.sentences import split
+from helpers.text.sentences import lines, split
 from helpers.text.variants import coarse, coarsened, counts
 from helpers.text.words import count, counted_lemma, tokens, word_spans
-from helpers.text.zones import PREFIX, Zone, find_zones
+from helpers.text.zones import PREFIX, STANDFIRST_WORDS, Zone, find_zones
 
 Row = dict[str, object]
 
@@ -57,7 +57,9 @@ class _Unit:
     zone: str
 
 
-def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge, variants: bool = False) -> Derived:
+def derive(
+    text: str, *, file: str, sha256: str, knowledge: Knowledge, variants: bool = False, title: int = 0
+) -> Derived:
     """All derived rows of one file.
 
     Args:
@@ -67,12 +69,14 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge, variants:
         sha256: SHA-256 of the file's bytes, passed through.
         knowledge: outlets, actors, events and terms.
         variants: whether words and terms are counted in every other way too (:mod:`helpers.text.variants`).
+        title: so many code points at the start are the first article's title, whatever they look like (a record
+            gives it apart from its text).
 
     Raises:
         ValueError: the page holds no article.
     """
     text = plain(text)
-    zones = find_zones(text, outlets=knowledge.outlets)
+    zones = _under_title(text, title, find_zones(" " * title + text[title:], outlets=knowledge.outlets))
     if not any(z.zone in ("lede", "body") for z in zones):
         raise ValueError(
             f"{file}: no article found: the page has no running text; put the article's paragraphs into the file"
@@ -89,6 +93,20 @@ def derive(text: str, *, file: str, sha256: str, knowledge: Knowledge, variants:
         if variants:
             _variants(text, own, article_id, knowledge, tables)
     return Derived(tables)
+
+
+def _under_title(text: str, title: int, zones: list[Zone]) -> list[Zone]:
+    """Zones below a title that was given: a line that the page alone would make the title is a standfirst or kicker."""
+    spans = lines(text, end=title)
+    if not spans:
+        return zones
+    below = [
+        replace(z, zone="lede" if count(text, z.start, z.end) >= STANDFIRST_WORDS else "kicker")
+        if z.zone == "title" and z.article == 0
+        else z
+        for z in zones
+    ]
+    return [Zone(spans[0][0], spans[-1][1], "title"), *below]
 
 
 def _letter(number: int) -> str:

@@ -30,6 +30,8 @@ PREFIX = re.compile(r"[^\n:.؟!\"“”«»]{2,60}?(?:\s?[::]|\s?[-–—](?=\s)
 _TITLE_WORDS = (2, 30)
 _TEXT_WORDS = 22
 _BODY_WORDS = 12
+STANDFIRST_WORDS = 7
+"""Words from which a line below the title is a standfirst (lede) rather than a kicker."""
 _HEAD = 400
 
 
@@ -278,7 +280,7 @@ def _before_text(page: list[_Line], i: int, title: int) -> str:
         return "kicker" if i == title - 1 and words <= 4 and not listed else "furniture"
     if title < 0:
         return "furniture"
-    return "lede" if words >= 7 else "kicker"
+    return "lede" if words >= STANDFIRST_WORDS else "kicker"
 
 
 def _last_text(page: list[_Line], first: int) -> int:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.text.article import derive
 from helpers.text.dates import find_dates, read_stamp
 from helpers.text.knowledge import Actor, Knowledge
 from helpers.text.lexicon import Matcher
@@ -321,3 +322,16 @@ def test_common_words_and_adjectives_are_no_names():
 )  # fmt: skip
 def test_valence(expression, expected):
     assert valence(expression) == expected
+
+
+def test_a_title_given_apart_is_the_title_whatever_it_looks_like():
+    title = "Zarkan and Ovaria agree. At last."
+    text = f"{title}\n\nوفد زركان يصل إلى أوفاريا اليوم\n\n" + "قال الوزير إن الوفدين اتفقا على فتح المعبر. " * 6
+    found = derive(text, file="rec.txt", sha256="", knowledge=Knowledge(), title=len(title))
+    zones = found.tables["derived/zones"]
+    assert [(z["zone"], text[z["start"] : z["end"]]) for z in zones][:2] == [
+        ("title", title),
+        ("kicker", "وفد زركان يصل إلى أوفاريا اليوم"),
+    ]
+    assert [z["zone"] for z in zones].count("title") == 1
+    assert found.tables["derived/units"][0]["zone"] == "title"
