@@ -41,4 +41,9 @@ def raw_folder() -> Path | None:
                 f"FRAMING_SOURCES names {folder}, which is not a folder: mend or unset the variable"
             )
         return folder
-    return RAW if RAW.is_dir() and any(p.is_file() for p in RAW.iterdir()) else None
+    return RAW if RAW.is_dir() and any(p.is_file() and p.name[0] != "." for p in RAW.iterdir()) else None
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a text is the plain name of a file, on any system: no folder, no control character, not hidden."""
+    return bool(name.strip()) and name[0] != "." and name.isprintable() and not set("/\\:") & set(name)

@@ -4,13 +4,18 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from helpers import paths
 from helpers.schema import TABLES, Table
+
+LOCK = ".writing.lock"
+_PARTIAL = ".part"
 
 
 class DataError(Exception):
@@ -23,19 +28,67 @@ def table_path(name: str, data: Path | None = None) -> Path:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write to a temporary file beside the target, then rename: a reader sees the old file or the new, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write one file whole: a reader sees the old file or the new, never half (see :func:`write_together`)."""
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write files that belong together, in the order given.
+
+    Each is written to a temporary file beside its target, and none is renamed before all are on the disk: where the
+    disk is full, every file stays as it was. A process that is killed leaves each file old or new, never half; put
+    last the file that tells whether the others agree.
+
+    Raises:
+        DataError: a file cannot be written; all are as they were.
+    """
+    temporaries: dict[Path, Path] = {}
+    path = None
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_PARTIAL)
+            temporaries[path] = Path(temporary)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporaries[path].chmod(0o644)
+        for path, temporary in temporaries.items():
+            temporary.replace(path)
+    except OSError as error:
+        raise DataError(
+            f"{path}: cannot be written ({error.strerror or error}): mend that and run again; nothing was lost"
+        ) from error
+    finally:
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(data: Path, *folders: Path, wait: float = 60) -> Iterator[None]:
+    """Hold a data folder while several of its files are written: a second run waits, then goes on.
+
+    Temporary files that a killed run left in ``folders`` are cleared away first.
+
+    Raises:
+        DataError: another run still holds the folder after ``wait`` seconds, or nothing can be written there.
+    """
+    lock = FileLock(data / LOCK)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise DataError(f"{data}: another run is writing there: wait for it to end, then run again") from None
+    except OSError as error:
+        raise DataError(f"{data}: cannot be written ({error.strerror}): check its permissions") from None
+    try:
+        for folder in folders:
+            for left in folder.glob(f".*{_PARTIAL}"):
+                left.unlink(missing_ok=True)
+        yield
+    finally:
+        lock.release()
 
 
 def check_row(table: Table, row: Mapping[str, str], where: str) -> None:

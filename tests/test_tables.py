@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.schema import TABLES
-from helpers.tables import DataError, parse, read_table, table_path, write_atomically, write_table
+from helpers.tables import DataError, parse, read_table, table_path, write_table
 
 GLOSSES = TABLES["coding/glosses"]
 GOOD = "article_id,unit,gloss\n100a,1,A minister arrives\n100a,2,He leaves\n100a,10,Nothing else\n"
@@ -68,16 +68,6 @@ def test_missing_and_mis_encoded_tables_are_named(tmp_path):
     path.write_bytes(b"article_id,unit,gloss\n100a,1,\xe9t\xe9\n")
     with pytest.raises(DataError, match=r"glosses\.csv: not UTF-8 at byte 29"):
         read_table("coding/glosses", tmp_path)
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "t.csv"
-    write_atomically(path, b"old")
-    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        write_atomically(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
 
 
 def test_every_table_of_the_project_reads():

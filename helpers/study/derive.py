@@ -180,24 +180,23 @@ def compare(derived: Mapping[str, Rows], released: Path | None = None) -> list[s
 
 def release(derived: Mapping[str, Rows], data: Path | None = None) -> list[Path]:
     """Write the derived tables and their digests; nothing is written unless every table is whole and keeps its
-    contract.
+    contract. Two runs at once write one after the other; the digests come last, so :func:`check_digests` tells where
+    a run was killed between two tables.
 
     Raises:
-        DataError: a table is missing or breaks its contract.
+        DataError: a table is missing, breaks its contract or cannot be written; or another run holds the folder.
     """
     lacking = [name for name in DERIVED if name not in derived]
     if lacking:
         raise DataError(f"{', '.join(lacking)}: not derived: nothing was written")
     contents = {name: tables.render(TABLES[name], derived[name]) for name in DERIVED}
-    written = []
-    for name, content in contents.items():
-        path = tables.table_path(name, data)
-        tables.write_atomically(path, content)
-        written.append(path)
     lines = [f"{hashlib.sha256(c).hexdigest()}  {TABLES[n].name.split('/')[1]}.csv\n" for n, c in contents.items()]
-    digests = (data or paths.DATA) / "derived" / DIGESTS
-    tables.write_atomically(digests, "".join(lines).encode())
-    return [*written, digests]
+    files = {tables.table_path(name, data): content for name, content in contents.items()}
+    folder = (data or paths.DATA) / "derived"
+    files[folder / DIGESTS] = "".join(lines).encode()
+    with tables.writing(folder.parent, folder):
+        tables.write_together(files)
+    return list(files)
 
 
 def check_digests(data: Path | None = None) -> None:

@@ -21,6 +21,7 @@ from helpers.text import knowledge as known
 
 OWNERSHIPS = ("state", "party-affiliated", "private", "aggregator", "unknown")
 ACTOR_KINDS = ("person", "organisation", "group", "state", "event", "people")
+MOST_NODES = 1_000_000
 BASES = ("printed", "in text", "not stated")
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
@@ -177,7 +178,8 @@ def load_yaml(path: Path) -> Any:
     """A YAML file as ruamel's mappings and lists, which know their lines; nothing in it is executed.
 
     Raises:
-        DataError: the file is missing, not UTF-8 or not YAML; a key stands twice.
+        DataError: the file is missing, not UTF-8 or not YAML; a key stands twice; it is nested too deeply, or its
+            aliases (``*name``) would unfold to more than ``MOST_NODES`` values.
     """
     try:
         content = path.read_text(encoding="utf-8")
@@ -192,13 +194,29 @@ def load_yaml(path: Path) -> Any:
 def _parsed(path: Path, content: str) -> Any:
     # Loading a corpus asks for the actors several times, and a parser that keeps lines is slow.
     try:
-        return YAML(typ="rt").load(content)
+        loaded = YAML(typ="rt").load(content)
+        if _unfolded(loaded, {}) > MOST_NODES:
+            raise DataError(f"{path}: its aliases unfold to more than {MOST_NODES} values: write them out")
+        return loaded
+    except RecursionError:
+        raise DataError(f"{path}: nested too deeply: mend the brackets or the indents") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         raise DataError(f"{path}{line}: {error.problem or 'not YAML'}: mend that line") from None
     except YAMLError as error:
         raise DataError(f"{path}: not YAML ({str(error).splitlines()[0]}): mend the file") from None
+
+
+def _unfolded(node: Any, sizes: dict[int, int]) -> int:
+    """Values below a node with every alias written out; each node is counted once, so that bombs are told cheaply."""
+    if not isinstance(node, Mapping | Sequence) or isinstance(node, str):
+        return 1
+    if id(node) not in sizes:
+        sizes[id(node)] = MOST_NODES  # what holds itself never ends
+        inside = node.values() if isinstance(node, Mapping) else node
+        sizes[id(node)] = 1 + sum(_unfolded(n, sizes) for n in inside)
+    return sizes[id(node)]
 
 
 def entry(mapping: CommentedMap, path: Path) -> Entry:
@@ -368,6 +386,8 @@ def load_articles(data: Path | None = None) -> dict[str, Article]:
     for item in entries(_folder(data) / "articles.yaml", "articles", "article_id"):
         check_keys(item, required=_ARTICLE_REQUIRED, optional=_ARTICLE_OPTIONAL)
         _filled(item, _ARTICLE_REQUIRED)
+        if not paths.is_file_name(item.text("file")):
+            raise DataError(f"{item.where('file')}: file is {item.text('file')!r}: a name without folders is wanted")
         _known(item, "outlet_id", [item.text("outlet_id")], outlets, "outlets.yaml")
         _known(item, "event_id", [item.text("event_id")], events, "events.yaml")
         agencies = [o.outlet_id for o in outlets.values() if o.agency]

@@ -95,6 +95,8 @@ def add(given: Iterable[Path], raw: Path | None = None, *, data: Path | None = N
     lines, copies = [], {}
     for source in read(given):
         target = registered.get(source.sha256, source.path.name)
+        if not paths.is_file_name(target):
+            raise DataError(f"{str(source.path)!r}: {target!r} cannot be the name of an article file: rename the file")
         if source.sha256 in present:
             lines.append(f"{source.path}: there already, as {present[source.sha256]}")
             continue
@@ -113,8 +115,12 @@ def add(given: Iterable[Path], raw: Path | None = None, *, data: Path | None = N
             knowledge = knowledge or registry.knowledge(data)
             lines.append(_read_new(source, knowledge, units))
         copies[target] = source
-    for target, source in copies.items():
-        tables.write_atomically(raw / target, source.data)
+    if copies:
+        with tables.writing(data, raw):
+            for target, source in copies.items():
+                if (raw / target).exists():
+                    raise DataError(f"{source.path}: {raw / target} was put there meanwhile: run again")
+            tables.write_together({raw / target: source.data for target, source in copies.items()})
     lines.append(f"{len(copies)} file(s) copied to {raw}")
     return lines
 

@@ -65,7 +65,7 @@ def derive(
     Args:
         text: the file's text, plain or an HTML page, as :func:`helpers.text.reading.decode` gives it (with the line
             ends that stand there).
-        file: the file's name; its first three characters open the ids of its articles.
+        file: the file's name, from which the ids of its articles are made (:func:`id_stem`).
         sha256: SHA-256 of the file's bytes, passed through.
         knowledge: outlets, actors, events and terms.
         variants: whether words and terms are counted in every other way too (:mod:`helpers.text.variants`).
@@ -83,9 +83,10 @@ def derive(
         )
     found = ("articles", "zones", "units", "quotes", "names", "lemmas", "terms", "lemma_variants", "term_variants")
     tables: dict[str, list[Row]] = {f"derived/{name}": [] for name in found}
+    stem = id_stem(file)
     for number in range(max(z.article for z in zones) + 1):
         own = [z for z in zones if z.article == number]
-        article_id = file[:3] + _letter(number)
+        article_id = stem + _letter(number)
         tables["derived/zones"] += [
             {"file": file, "article_id": article_id, "start": z.start, "end": z.end, "zone": z.zone} for z in own
         ]
@@ -107,6 +108,16 @@ def _under_title(text: str, title: int, zones: list[Zone]) -> list[Zone]:
         for z in zones
     ]
     return [Zone(spans[0][0], spans[-1][1], "title"), *below]
+
+
+def id_stem(file: str) -> str:
+    """The three characters that open the ids of a file's articles: the first three of its name.
+
+    Only letters, digits, ``_`` and ``-`` before the name's ending count, and a shorter name is filled up with ``_``:
+    ``000_visit.txt`` gives ``000``, ``ok.txt`` gives ``ok_``, ``a b.c.txt`` gives ``abc``.
+    """
+    name = file[: file.rfind(".")] if file.rfind(".") > 0 else file
+    return f"{''.join(c for c in name if c.isalnum() or c in '_-')[:3]:_<3}"
 
 
 def _letter(number: int) -> str:

@@ -174,3 +174,18 @@ def test_verify_names_the_row(registry_folder, derived_rows, name, row, change, 
     derive.release(derived_rows, registry_folder)
     with pytest.raises(DataError, match=says):
         derive.verify(registry_folder)
+
+
+def test_a_registered_name_cannot_leave_the_folder(registry_folder):
+    path = registry_folder / "registry" / "articles.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("file: 000_a.txt", "file: ../../000_a.txt", 1))
+    with pytest.raises(DataError, match=r"articles\.yaml:\d+: file is '\.\./\.\./000_a\.txt': a name without folders"):
+        sources.status(data=registry_folder)
+
+
+def test_a_name_with_control_characters_is_refused(registry_folder, tmp_path):
+    path = tmp_path / "a\u202eb.txt"
+    path.write_text("# one article")
+    with pytest.raises(DataError, match=r"'a\\u202eb\.txt' cannot be the name"):
+        sources.add([path], registry_folder / "raw", data=registry_folder)
+    assert not (registry_folder / "raw").exists()

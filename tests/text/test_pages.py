@@ -5,7 +5,7 @@ import pytest
 
 from helpers import schema
 from helpers.tables import check_row
-from helpers.text.article import derive
+from helpers.text.article import derive, id_stem
 
 
 def rows(page: str) -> dict:
@@ -152,3 +152,12 @@ def test_lemmas_hold_no_function_words_or_numbers():
     lemmas = {r["lemma"]: r["count"] for r in rows(pages.WIRE)["derived/lemmas"]}
     assert lemmas["تعاون"] == 1
     assert not {"في", "من", "ان", "الي", "٠٣", "03"} & set(lemmas)
+
+
+@pytest.mark.parametrize(
+    ("file", "stem"),
+    [("000_visit.txt", "000"), ("ok.txt", "ok_"), ("a b.c.txt", "abc"), ("x", "x__"), ("01_wire.txt", "01_"),
+     ("../../etc/passwd", "___"), ("?.txt", "___"), ("خبر.html", "خبر"), ("a\u202eb\nc.txt", "abc"), (".txt", "txt")],
+)  # fmt: skip
+def test_ids_are_made_of_the_name_of_the_file(file, stem):
+    assert id_stem(file) == stem
