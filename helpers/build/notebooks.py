@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from helpers import paths
+from helpers.study import needs
 from helpers.tables import write_atomically
 
 # What a kernel must be started with for byte-identical outputs.
@@ -112,14 +114,41 @@ def _tidy(notebook: nbformat.NotebookNode) -> None:
             del cell.metadata[name]
 
 
+class _Client(NotebookClient):
+    """A client that leaves out the cells whose needs the corpus does not meet, with the reason as their output."""
+
+    lacking: dict[str, str] = {}  # noqa: RUF012 - set for each client
+
+    async def async_execute_cell(self, cell, cell_index, *arguments, **options):
+        reason = needs.why_not(cell.metadata.get("tags", []), self.lacking) if cell.cell_type == "code" else ""
+        if not reason:
+            return await super().async_execute_cell(cell, cell_index, *arguments, **options)
+        html = f'<p class="not-shown">{escape(reason)}</p>'
+        cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": reason})]
+        cell.execution_count = None
+        return cell
+
+
+def _lacking(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """What the project's corpus lacks; asked only where a cell has needs."""
+    tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])]
+    if not any(tag.startswith(needs.PREFIX) for tag in tags):
+        return {}
+    from helpers.study import corpus as corpora
+
+    return needs.unmet(corpora.load())
+
+
 def execute(path: Path) -> None:
     """Run one notebook from top to bottom in a fresh kernel and store its outputs and digest.
+
+    A cell tagged ``needs-…`` whose need the corpus does not meet is not run; the reason stands in its place.
 
     Raises:
         NotebookError: a cell failed; the file is left as it was.
     """
     notebook = nbformat.read(path, 4)
-    client = NotebookClient(
+    client = _Client(
         notebook,
         timeout=300,
         kernel_name="python3",
@@ -128,6 +157,7 @@ def execute(path: Path) -> None:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    client.lacking = _lacking(notebook)
     try:
         client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
     except CellExecutionError as error:

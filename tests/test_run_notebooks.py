@@ -1,0 +1,26 @@
+"""The runner leaves a cell out where the corpus cannot feed it, and the reason stands in its place."""
+
+import nbformat
+
+from helpers.build import notebooks
+
+
+def test_a_cell_whose_need_is_unmet_is_not_run(tmp_path, monkeypatch):
+    book = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("answer = 6 * 7", id="first"),
+            nbformat.v4.new_code_cell(
+                "raise ValueError('no <coders>')", id="second", metadata={"tags": ["needs-coders"]}
+            ),
+            nbformat.v4.new_code_cell("print(answer)", id="third"),
+        ]
+    )
+    path = tmp_path / "20_needs.ipynb"
+    nbformat.write(book, path)
+    monkeypatch.setattr(notebooks, "_lacking", lambda _: {"coders": "two <coders> are needed"})
+    notebooks.execute(path)
+    _, second, third = nbformat.read(path, 4).cells
+    assert second.outputs[0].data["text/plain"] == "Not shown for this corpus: two <coders> are needed."
+    assert "&lt;coders&gt;" in second.outputs[0].data["text/html"]
+    assert second.execution_count is None and third.outputs[0].text == "42\n"
+    assert second.metadata.tags == ["needs-coders"]
