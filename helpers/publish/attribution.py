@@ -18,7 +18,8 @@ from matplotlib.patches import FancyBboxPatch, Patch, PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
 from helpers.publish import style
-from helpers.publish.charts import _HALO, _figure, _key, _lines, _need, _order, _swatch, _wrap
+from helpers.publish.charts.common import in_order, key_above, need, new_figure, swatch, text_lines, wrap
+from helpers.publish.charts.labels import HALO
 
 _TILE_WIDE, _TILE_HIGH = 0.27, 0.54
 _PER_LINE = 3
@@ -40,13 +41,13 @@ def naming_ledger(
             ``valence``, ``count``.
         rows: referents from top to bottom. columns: outlets from left to right.
     """
-    _need("naming_ledger", data, "row", "column", "voice", "valence", "count")
-    rows, columns = _order(data["row"], rows), _order(data["column"], columns)
+    need("naming_ledger", data, "row", "column", "voice", "valence", "count")
+    rows, columns = in_order(data["row"], rows), in_order(data["column"], columns)
     cells = data.groupby(["row", "column", "voice", "valence"])["count"].sum()
     depth = {row: max(_depth(cells, row, column) for column in columns) for row in rows}
-    high = [max(depth[row], 0.58 * len(_lines(row, 28))) + 0.25 for row in rows]
+    high = [max(depth[row], 0.58 * len(text_lines(row, 28))) + 0.25 for row in rows]
     tops = np.concatenate([[0.0], np.cumsum(high)])
-    fig, ax = _figure(0.29 * tops[-1] + 1.5)
+    fig, ax = new_figure(0.29 * tops[-1] + 1.5)
     for y, row in enumerate(rows):
         for x, column in enumerate(columns):
             _draw_tiles(ax, cells, row, column, x + 0.5, (tops[y] + tops[y + 1]) / 2)
@@ -54,16 +55,16 @@ def naming_ledger(
     ax.set_ylim(tops[-1], 0)
     ax.hlines(tops, 0, len(columns), color=style.GRID, linewidth=0.6)
     ax.vlines(range(1, len(columns)), 0, tops[-1], color=style.GRID, linewidth=0.6)
-    ax.set_yticks((tops[:-1] + tops[1:]) / 2, [_wrap(row, 28) for row in rows], fontsize=9.5)
-    ax.set_xticks(np.arange(len(columns)) + 0.5, [_wrap(column, 11) for column in columns], fontsize=9.5)
+    ax.set_yticks((tops[:-1] + tops[1:]) / 2, [wrap(row, 28) for row in rows], fontsize=9.5)
+    ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(column, 11) for column in columns], fontsize=9.5)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
     signs = {"legitimising": "+ legitimising", "neutral": "neutral", "delegitimising": "− delegitimising"}
-    handles = [_swatch(style.VALENCES[valence], label) for valence, label in signs.items()]
-    handles += [_swatch(style.MUTED, "outlet's own words"), _swatch(style.PAPER, "quoted words")]
-    _key(fig, handles, columns=3)
+    handles = [swatch(style.VALENCES[valence], label) for valence, label in signs.items()]
+    handles += [swatch(style.MUTED, "outlet's own words"), swatch(style.PAPER, "quoted words")]
+    key_above(fig, handles, columns=3)
     return fig
 
 
@@ -118,14 +119,14 @@ def voice_chain(
             ``target_name``, ``target_level`` (agency, outlet), ``side``, ``words``.
         colours, labels: of the sides.
     """
-    _need("voice_chain", data, "source_name", "source_level", "target_name", "target_level", "side", "words")
+    need("voice_chain", data, "source_name", "source_level", "target_name", "target_level", "side", "words")
     colours, labels = colours or style.SIDES, labels or style.SIDE_LABELS
     data = data.assign(side=data["side"].astype("object").where(data["side"].notna(), ""))
     columns = _chain_columns(data, list(colours))
     sizes = {level: dict(nodes) for level, nodes in columns.items()}
     tall = max(fsum(_slot(name, level) for name, _ in nodes) for level, nodes in columns.items())
     high = max(4.2, 1.25 * tall)
-    fig, ax = _figure(high + 0.9)
+    fig, ax = new_figure(high + 0.9)
     scale = min(
         (high - fsum(_slot(name, level) for name, _ in nodes)) / max(sum(words for _, words in nodes), 1)
         for level, nodes in columns.items()
@@ -142,16 +143,16 @@ def voice_chain(
     ax.set_ylim(high, -0.1)
     ax.axis("off")
     used = [side for side in colours if side in set(data["side"])]
-    handles: list[Patch] = [_swatch(colours[side], labels.get(side, side)) for side in used]
+    handles: list[Patch] = [swatch(colours[side], labels.get(side, side)) for side in used]
     if places["agency"]:
-        handles.append(_swatch(style.FADED, "passed on by an agency"))
-    _key(fig, handles, columns=4)
+        handles.append(swatch(style.FADED, "passed on by an agency"))
+    key_above(fig, handles, columns=4)
     return fig
 
 
 def _slot(name: str, level: str) -> float:
     """Inches kept free for the label of a node, beside the band itself."""
-    return _SLOT * len(_lines(name, _width_of(level)))
+    return _SLOT * len(text_lines(name, _width_of(level)))
 
 
 def _width_of(level: str) -> int:
@@ -229,11 +230,11 @@ def _draw_bands(ax: Axes, data: pd.DataFrame, places: dict, x: dict, scale: floa
 
 def _draw_node(ax: Axes, name: str, level: str, x: float, top: float, words: int, scale: float) -> None:
     ax.add_patch(Rectangle((x - 0.012, top), 0.024, words * scale, facecolor=style.INK, linewidth=0))
-    lines = _lines(name, _width_of(level))
+    lines = text_lines(name, _width_of(level))
     text = "\n".join([*(style.isolate(line) for line in lines[:-1]), f"{style.isolate(lines[-1])}  {words:,}"])
     middle = top + words * scale / 2
     if level == "agency":
-        ax.text(x, top - 0.05, text, ha="center", va="bottom", fontsize=9, bbox=_HALO)
+        ax.text(x, top - 0.05, text, ha="center", va="bottom", fontsize=9, bbox=HALO)
     else:
         side = -1 if level == "speaker" else 1
         ax.text(x + side * 0.03, middle, text, ha="right" if side < 0 else "left", va="center", fontsize=9)

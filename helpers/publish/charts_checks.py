@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter
 
 from helpers.publish import style
-from helpers.publish.charts import TIER_BOUNDS, _figure, _key, _name_rows, _need, _order, _wrap
+from helpers.publish.charts.common import TIER_BOUNDS, in_order, key_above, name_rows, need, new_figure, wrap
 
 _LOOKS = (("o", style.FRAMES["PARTNERSHIP"]), ("D", style.FRAMES["COUNTERTERROR"]), ("s", style.FRAMES["OCCUPATION"]))
 OUTCOMES: dict[str, tuple[str, str, str]] = {
@@ -33,18 +33,18 @@ def pair_agreement(data: pd.DataFrame, *, xlabel: str = "Krippendorff's alpha, w
         data: a row per code and group: ``label``, ``group`` (up to three), ``alpha``, ``low``, ``high`` (missing where
             undefined); optional ``tier`` (of the code, written at the right) and ``count`` (behind the label).
     """
-    _need("pair_agreement", data, "label", "group", "alpha", "low", "high")
-    groups = _order(data["group"])
+    need("pair_agreement", data, "label", "group", "alpha", "low", "high")
+    groups = in_order(data["group"])
     first = data.drop_duplicates("label")
     lowest = data.groupby("label")["alpha"].min()
     first = first.assign(key=first["label"].map(lowest)).sort_values("key", ascending=False, kind="stable")
     labels = list(first["label"])
-    fig, ax = _figure((0.16 + 0.17 * len(groups)) * len(labels) + 1.2)
+    fig, ax = new_figure((0.16 + 0.17 * len(groups)) * len(labels) + 1.2)
     for g, group in enumerate(groups):
         shift = (g - (len(groups) - 1) / 2) * 0.66 / len(groups)
         _draw_group(ax, data[data["group"] == group], labels, shift, _LOOKS[g % len(_LOOKS)])
     shown = [f"{r.label} ({r.count:g})" for r in first.itertuples()] if "count" in data else labels
-    _name_rows(ax, shown)
+    name_rows(ax, shown)
     if "tier" in data:
         for y, tier in enumerate(first["tier"]):
             ax.text(1.04, y, str(tier) if pd.notna(tier) and tier else "–", va="center", ha="center", weight="bold")
@@ -55,7 +55,7 @@ def pair_agreement(data: pd.DataFrame, *, xlabel: str = "Krippendorff's alpha, w
     low = data[["alpha", "low"]].min().min()
     ax.set_xlim(min(0.0, 0.0 if pd.isna(low) else float(low)) - 0.03, 1.02)
     ax.set_xlabel(xlabel)
-    _key(fig, [_line(*_LOOKS[g % len(_LOOKS)], str(group)) for g, group in enumerate(groups)], columns=1)
+    key_above(fig, [_line(*_LOOKS[g % len(_LOOKS)], str(group)) for g, group in enumerate(groups)], columns=1)
     return fig
 
 
@@ -79,9 +79,9 @@ def check_grid(data: pd.DataFrame, *, families: dict[str, str], xlabel: str = ""
             none), ``checks`` (count), ``failed`` (count); optional ``status`` (written behind the label).
         families: families from left to right and what each column is called.
     """
-    _need("check_grid", data, "label", "family", "outcome", "checks", "failed")
-    labels = _order(data["label"])
-    fig, ax = _figure(0.27 * len(labels) + 1.2)
+    need("check_grid", data, "label", "family", "outcome", "checks", "failed")
+    labels = in_order(data["label"])
+    fig, ax = new_figure(0.27 * len(labels) + 1.2)
     columns = list(families)
     for row in data.itertuples():
         if row.outcome in OUTCOMES:
@@ -94,8 +94,8 @@ def check_grid(data: pd.DataFrame, *, families: dict[str, str], xlabel: str = ""
             ax.annotate(text, (x, y), va="center", fontsize=9, color=faint, **offset)
     shown = data.drop_duplicates("label")
     named = [f"{r.label} · {r.status}" for r in shown.itertuples()] if "status" in data else labels
-    _name_rows(ax, named, width=60, size=9)
-    ax.set_xticks(range(len(columns)), [_wrap(name, 12) for name in families.values()], fontsize=9.5)
+    name_rows(ax, named, width=60, size=9)
+    ax.set_xticks(range(len(columns)), [wrap(name, 12) for name in families.values()], fontsize=9.5)
     ax.set_xlim(-0.35, len(columns) - 0.3)
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", length=0)
@@ -103,7 +103,7 @@ def check_grid(data: pd.DataFrame, *, families: dict[str, str], xlabel: str = ""
     ax.hlines([y + 0.5 for y in range(len(labels) - 1)], -0.35, len(columns) - 0.3, color=style.GRID, linewidth=0.5)
     ax.set_xlabel(xlabel)
     used = [look for outcome, look in OUTCOMES.items() if (data["outcome"] == outcome).any()]
-    _key(fig, [_line(*look) for look in used], columns=2)
+    key_above(fig, [_line(*look) for look in used], columns=2)
     return fig
 
 
@@ -116,8 +116,8 @@ def reach_curves(data: pd.DataFrame, *, level: float, corrected: float | None = 
         level: level of a single test; ``corrected``: level of the first of several, both drawn as lines.
         now: what the marked points are called.
     """
-    _need("reach_curves", data, "smaller", "larger", "p")
-    fig, ax = _figure(3.9)
+    need("reach_curves", data, "smaller", "larger", "p")
+    fig, ax = new_figure(3.9)
     for i, (smaller, rows) in enumerate(data.groupby("smaller")):
         colour = list(style.FRAMES.values())[2 * (i % 6)]
         rows = rows.sort_values("larger")
@@ -141,5 +141,5 @@ def reach_curves(data: pd.DataFrame, *, level: float, corrected: float | None = 
         at = data[data["now"]]
         ax.plot(at["larger"], at["p"], marker="o", markersize=12, fillstyle="none", color=style.INK, linestyle="")
         handle = Line2D([], [], marker="o", markersize=10, fillstyle="none", color=style.INK, linestyle="", label=now)
-        _key(fig, [handle], columns=1)
+        key_above(fig, [handle], columns=1)
     return fig
