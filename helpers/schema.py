@@ -146,6 +146,16 @@ TABLES: dict[str, Table] = {
             _c("normaliser", "how letters are folded", values=NORMALISERS),
             _c("matching", "clitics: a word may carry them; bare: it may not", values=MATCHINGS),
         ), ("article_id", "normaliser", "matching", "start", "end", "term_id")),
+        Table("derived/reuse", "Pairs of articles that share passages, each pair in both directions", (
+            _ARTICLE, _c("other_id", "article with which it shares text"),
+            _c("shingles", "different runs of five words in the article's running text", "integer"),
+            _c("shared_shingles", "how many of them stand in the other article", "integer"),
+            _c("shared_units", "units of the article, of six words or more, that stand word for word in the other",
+               "integer"),
+            _c("shared_words", "words in those units", "integer"),
+            _c("reuse_group", "smallest id among the articles that are copies of one text, where the two are "
+               "(half of the shorter one's runs shared)", required=False),
+        ), ("article_id", "other_id")),
         Table("registry/lexicon", "Paired Arabic–Persian terms per frame", (
             _c("term_id", "language and number, as ar-012"),
             _c("code", "frame code", values=FRAMES),

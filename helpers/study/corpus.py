@@ -29,7 +29,7 @@ _DERIVED = {n: f"derived/{n}" for n in ("units", "zones", "lemmas", "terms")} | 
     "machine_quotes": "derived/quotes",
     "machine_names": "derived/names",
 }
-_VARIANTS = {n: f"derived/{n}" for n in ("lemma_variants", "term_variants")}
+_VARIANTS = {n: f"derived/{n}" for n in ("lemma_variants", "term_variants", "reuse")}
 _CODING = {
     n: f"coding/{n}"
     for n in (
@@ -61,6 +61,7 @@ class Corpus:
         coder_quotes, coder_names, adjudications, elements, omissions, glosses, irregularities: as in the schema.
         outlets, actors, events, coders, lexicon: the registry and the coders, one row per entry.
         lemma_variants, term_variants: what lemmas and terms would be under other choices; empty where not derived.
+        reuse: pairs of articles that share passages (:mod:`helpers.study.reuse`); empty where not derived.
         layer: coder whose codes count (``adjudicated`` unless chosen otherwise).
         weighting: what a unit counts for: 1 (``units``) or its words (``words``).
         label: what was left out or chosen, in words; empty for the whole corpus.
@@ -93,6 +94,7 @@ class Corpus:
     lexicon: pd.DataFrame
     lemma_variants: pd.DataFrame
     term_variants: pd.DataFrame
+    reuse: pd.DataFrame
     layer: str = ADJUDICATED
     weighting: Weighting = "units"
     label: str = ""

@@ -5,16 +5,18 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from helpers import paths, tables
 from helpers.schema import TABLES, Table
-from helpers.study import registry
+from helpers.study import overlap, registry
 from helpers.tables import DataError
-from helpers.text import reading
+from helpers.text import reading, shingles
 from helpers.text.knowledge import Knowledge
+from helpers.text.markup import plain
 
 Rows = list[dict[str, Any]]
 Derived = dict[str, Rows]
@@ -23,6 +25,8 @@ DERIVED = tuple(name for name, table in TABLES.items() if table.layer == "derive
 DIGESTS = "SHA256SUMS"
 MOST_VARIED = 100
 """Up to so many files, words are also counted in every other way an analyst might have counted them."""
+SKETCHES = "sketches"
+"""Key under which the tables of one file carry what they are compared with others by; it is in no table."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -35,7 +39,9 @@ def article_files(folder: Path) -> list[Path]:
 
 
 def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str, variants: bool = False) -> Derived:
-    """Tables of one file's bytes, keyed by schema name; ``variants`` also counts words in every other way.
+    """Tables of one file's bytes, keyed by schema name, and its articles' sketches under :data:`SKETCHES`.
+
+    ``variants`` also counts words in every other way.
 
     Raises:
         DataError: the bytes cannot be read as text, or no article stands in them. ``where`` opens the message.
@@ -56,7 +62,7 @@ def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str, va
         raise DataError(f"{where}: {error}") from error
     if not derived["derived/articles"]:
         raise DataError(f"{where}:1: no article found (no running text): check the file, or leave it out")
-    return derived
+    return {**derived, SKETCHES: shingles.sketches(plain(decoded.text), derived)}
 
 
 def _first_line_not_utf8(data: bytes) -> int:
@@ -77,13 +83,16 @@ def derive_file(path: Path, *, knowledge: Knowledge, variants: bool = False) -> 
 
 
 def renumber(parts: Iterable[Derived]) -> Derived:
-    """Tables of several files as one set. Files that share their first three characters share a run of letters.
+    """Tables of several files as one set, with the passages they share (``derived/reuse``).
+
+    Files that share their first three characters share a run of letters.
 
     Raises:
         DataError: more than 26 articles share three characters.
     """
     whole: Derived = {name: [] for name in DERIVED}
     taken: dict[str, int] = {}
+    sketches: list[shingles.Sketch] = []
     for part in parts:
         ids = {}
         for row in part["derived/articles"]:
@@ -98,6 +107,8 @@ def renumber(parts: Iterable[Derived]) -> Derived:
             whole[name].extend(
                 {**row, "article_id": ids.get(row["article_id"], row["article_id"])} for row in part.get(name, ())
             )
+        sketches += [replace(s, article_id=ids.get(s.article_id, s.article_id)) for s in part.get(SKETCHES, ())]
+    whole["derived/reuse"] = overlap.find(sketches)
     return whole
 
 

@@ -252,6 +252,7 @@ def derived_tables() -> dict[str, list[dict]]:
             for (a, n, way), words in VARIANTS.items()
             for word, count in words.items()
         ],
+        "derived/reuse": [],
         "derived/term_variants": [
             dict(zip(TABLES["derived/term_variants"].names, (*t, "coarse", "clitics"), strict=True)) for t in TERMS[1:]
         ],
