@@ -528,19 +528,37 @@ def project_status(shelf: Shelf, given: Mapping) -> list[Node]:
     return found
 
 
+def translated(name: str, doc: str) -> Callable[[Shelf, Mapping], list[Node]]:
+    """A role or directive of helpers/publish/translations.py, imported only where a page uses it."""
+
+    def answer(shelf: Shelf, given: Mapping) -> list[Node]:
+        from helpers.publish import translations
+
+        return getattr(translations, name)(shelf, given)
+
+    answer.__doc__ = doc
+    return answer
+
+
 ROLES: dict[str, Callable[[Shelf, Mapping], list[Node]]] = {
     "ar": language("ar"), "fa": language("fa"), "value": value, "fig": figure, "status-badge": status,
-    "version": version,
+    "version": version, "counted": translated("counted", "A number of a claim in another language"),
 }  # fmt: skip
 DIRECTIVES: dict[str, Callable[[Shelf, Mapping], list[Node]]] = {
     "claim": claim, "claims": claims, "figures": figures, "codebook": codebook, "coders": coders,
     "datadictionary": data_dictionary, "outlets": outlets, "status": project_status,
+    "findings": translated("findings", "The chosen findings in another language"),
+    "captioned": translated("captioned", "A figure with its caption in another language"),
+    "articles": translated("articles", "The articles in another language"),
 }  # fmt: skip
 _OPTIONS = {
     "claim": {"brief": {"type": "boolean"}},
     "claims": {"brief": {"type": "boolean"}, "chosen": {"type": "boolean"}},
+    "captioned": {"lang": {"type": "string", "required": True}},
 }
-_ARGUMENTS = {"claim": {"type": "string", "required": True}, "figures": {"type": "string"}}
+_ARGUMENTS = {"figures": {"type": "string"}} | {
+    name: {"type": "string", "required": True} for name in ("claim", "findings", "captioned", "articles")
+}
 
 
 def _first_line(function: Callable) -> str:

@@ -14,7 +14,7 @@ def theme():
     """The renderer's modules as attributes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(paths.BOOK / "theme"))
-        names = ("markup", "page", "nodes", "outputs", "figures", "search", "site", "templates")
+        names = ("markup", "page", "languages", "nodes", "outputs", "figures", "search", "site", "templates")
         yield SimpleNamespace(**{name: importlib.import_module(f"renderer.{name}") for name in names})
 
 

@@ -65,7 +65,8 @@ CASES = {
     "paragraph": (n("paragraph", T), "<p>a &lt; b</p>"),
     "heading": (n("heading", T, depth=2, html_id="h"), '<h2 id="h">a &lt; b<a class="anchor" href="#h"'),
     "thematicBreak": ({"type": "thematicBreak"}, "<hr>"),
-    "blockquote": (n("blockquote", T, **{"class": "lang-fa"}), '<blockquote lang="fa" dir="rtl">a &lt; b</blockquote>'),
+    "blockquote": (n("blockquote", T, **{"class": "lang-fa"}),
+                   '<blockquote lang="fa" dir="rtl"><bdi lang="en" dir="ltr">a &lt; b</bdi>'),
     "list": (n("list", n("listItem", T), ordered=True, start=3), '<ol start="3"><li>a &lt; b</li></ol>'),
     "listItem": (n("listItem", T, checked=True),
                  '<li class="task"><span class="box" role="img" aria-label="done">☑</span>a &lt; b</li>'),
@@ -112,6 +113,8 @@ CASES = {
     "outputs": (n("outputs", PICTURE), '<div class="card-white"><img src="../../build/ab12.png" alt="A falling line."'),
     "output": (output(text_plain="1 < 2"), "<pre>1 &lt; 2</pre>"),
     "claimCard": (n("claimCard", claim="lake-falls", anchor=True), 'id="claim-lake-falls"'),
+    "captionedFigure": (n("captionedFigure", figure=FIGURE, words={"title": "T", "caption": "C", "alt": "An alt"}),
+                        'alt="An alt"'),
     "statusBadge": (n("statusBadge", status="stable"), "stable"),
     "figureGallery": (n("figureGallery", figures=[FIGURE]), '<span class="tile-title">Levels of the lake</span>'),
 }  # fmt: skip

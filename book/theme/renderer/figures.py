@@ -70,8 +70,9 @@ def source_link(page: Page, source: str) -> Markup:
     """A source of a figure: a table of the contract is linked to its columns."""
     found = TABLE.match(source)
     if not found or not page.book.tables or found[1] not in page.book.tables:
-        return text(source)
-    return tag("a", source, href=page.to_page("data", f"table-{found[1].replace('/', '-').replace('_', '-')}"))
+        return text(source, within=page.language)
+    label = text(source, within=page.language)
+    return tag("a", label, href=page.to_page("data", f"table-{found[1].replace('/', '-').replace('_', '-')}"))
 
 
 def count_of(passport: dict) -> str:
@@ -115,15 +116,27 @@ def size_of(path: Path) -> tuple[int, int] | None:
     return (round(float(found.group(1))), round(float(found.group(2)))) if found else None
 
 
-def inline(page: Page, figure: str, *, alt: str = "", code: str | None = None, repeated: bool = False) -> Markup:
+def inline(
+    page: Page,
+    figure: str,
+    *,
+    alt: str = "",
+    code: str | None = None,
+    repeated: bool = False,
+    words: dict[str, str] | None = None,
+) -> Markup:
     """The figure with caption and panel; ``code`` is the id of the code that drew it.
 
     A ``repeated`` figure was drawn in another notebook: it bears no id, and links to the cell that drew it.
+    ``words`` are title and caption in the page's language; units and counts, which stay English, are then left out.
     """
     given = context(page, figure)
+    if words:
+        given |= {k: text(words[k], within=page.language) for k in ("title", "caption")} | {"count": ""}
     if not (alt := alt or given["passport"].get("alt", "")):
         raise page.fail(f"the figure {figure} has no alt text: give publish(alt=…)")
-    return Markup(template("figure.html").render(**given, alt=alt, code=code, repeated=repeated))  # noqa: S704 - autoescaped
+    more = {"alt": alt, "code": code, "repeated": repeated, "lang": page.lang, "_": page.say}
+    return Markup(template("figure.html").render(**given, **more))  # noqa: S704 - autoescaped
 
 
 def gallery(page: Page, wanted: list[str] | None = None) -> Markup:
@@ -149,14 +162,21 @@ def preview(path: Path, rows: int = PREVIEW_ROWS) -> dict:
     }
 
 
-def status_badge(status: str) -> Markup:
+def status_badge(status: str, *, word: str = "", meaning: str = "") -> Markup:
     """A claim's status: a shape, the word itself, and what it means for who hovers or listens."""
-    shape, meaning = STATUSES.get(status, ("○", "status not known"))
-    return Markup(template("badge.html").render(status=status, shape=shape, meaning=meaning))  # noqa: S704
+    shape, known = STATUSES.get(status, ("○", "status not known"))
+    written = template("badge.html").render(status=status, shape=shape, word=word or status, meaning=meaning or known)
+    return Markup(written)  # noqa: S704 - autoescaped
 
 
-def claim_card(page: Page, name: str, *, brief: bool = False, anchor: bool = False) -> Markup:
-    """The card of a claim: sentence, status, reasons, figure, evidence, every check with the failed ones first."""
+def claim_card(
+    page: Page, name: str, *, brief: bool = False, anchor: bool = False, words: dict | None = None
+) -> Markup:
+    """The card of a claim: sentence, status, reasons, figure, evidence, every check with the failed ones first.
+
+    ``words`` are what a brief card says in another language: sentence, status (word and meaning), reasons, title of the
+    figure, label of the link to the evidence.
+    """
     claim = page.book.claims.get(name)
     if claim is None:
         raise page.fail(f"there is no claim {name!r} in book/claims: run the notebook that makes it")
@@ -169,9 +189,9 @@ def claim_card(page: Page, name: str, *, brief: bool = False, anchor: bool = Fal
             claim=claim,
             brief=brief,
             anchor=f"claim-{name}" if anchor else None,
-            badge=status_badge(claim.get("status", "")),
-            sentence=text(str(claim.get("text") or claim.get("statement") or "")),
-            reasons=[text(str(r)) for r in claim.get("reasons") or []],
+            badge=status_badge(claim.get("status", ""), **(words or {}).get("status", {})),
+            sentence=text(str((words or claim).get("text") or claim.get("statement") or ""), within=page.language),
+            reasons=[text(str(r), within=page.language) for r in (words or claim).get("reasons") or []],
             checks=[_check(c) for c in checks],
             failed=sum(c.get("holds") is False for c in checks),
             undefined=sum(c.get("holds") is None for c in checks),
@@ -181,6 +201,9 @@ def claim_card(page: Page, name: str, *, brief: bool = False, anchor: bool = Fal
             notebook=notebook_link(page, claim.get("notebook")),
             codebook=page.to_page("codebook"),
             permalink=page.to_page("claims", f"claim-{name}"),
+            figure_title=text((words or {}).get("figure") or "", within=page.language),
+            evidence_label=(words or {}).get("evidence", ""),
+            _=page.say,
         )
     )
 

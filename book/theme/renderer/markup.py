@@ -11,6 +11,8 @@ ARABIC_RUN = re.compile(
     r"(?:[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff\u200c\u200d\s()«»\".:!\-–]*"
     r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff])?"
 )
+LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ ,:;./_'’&–-]+[A-Za-z0-9]+)*")
+LATIN = re.compile("[A-Za-z]")
 PERSIAN_LETTER = re.compile("[پچژگکیۀ\u200c۰-۹]")
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 LANGUAGE_CLASS = re.compile(r"lang-([a-z]{2})$")
@@ -45,15 +47,18 @@ def language_of(run: str) -> str:
 def text(value: str, *, within: str | None = None) -> Markup:
     """Escaped text whose Arabic-script runs are set apart with language and direction.
 
-    ``within`` is the language already declared around the text; runs of it are left as they are.
+    ``within`` is the language already declared around the text: in a right-to-left one it is the Latin runs that are
+    set apart, as English.
     """
-    if within in RIGHT_TO_LEFT:
-        return escape(value)
+    inside = within in RIGHT_TO_LEFT
+    if inside and LATIN.search(value) and not ARABIC_RUN.search(value):
+        return tag("bdi", value, lang="en", dir="ltr")
     parts: list[str] = []
     last = 0
-    for run in ARABIC_RUN.finditer(value):
+    for run in (LATIN_RUN if inside else ARABIC_RUN).finditer(value):
         parts.append(escape(value[last : run.start()]))
-        parts.append(tag("bdi", run.group(), lang=language_of(run.group()), dir="rtl"))
+        language, direction = ("en", "ltr") if inside else (language_of(run.group()), "rtl")
+        parts.append(tag("bdi", run.group(), lang=language, dir=direction))
         last = run.end()
     parts.append(escape(value[last:]))
     return join(parts)

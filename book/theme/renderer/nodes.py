@@ -236,9 +236,8 @@ def _heading(page: Page, node: Node) -> Markup:
     anchor, inner = identity(node), _label(page, node)
     if anchor and depth <= 3:
         page.outline.append((depth, anchor, plain(node)))
-    mark = (
-        tag("a", "#", class_="anchor", href=f"#{anchor}", aria_label=f"Link to {plain(node)}") if anchor else Markup("")
-    )
+    label = f"{page.say('Link to')} {plain(node)}"
+    mark = tag("a", "#", class_="anchor", href=f"#{anchor}", aria_label=label) if anchor else Markup("")
     return tag(f"h{depth}", join([inner, mark]), id=anchor)
 
 
@@ -481,7 +480,7 @@ def _table(page: Page, node: Node) -> Markup:
         tag("thead", join(write(page, r) for r in first)) if first else Markup(""),
         tag("tbody", join(write(page, r) for r in body)),
     ])  # fmt: skip
-    return scrolling(tag("table", inner, **classes(node.get("class"))))
+    return scrolling(tag("table", inner, **classes(node.get("class"))), label=page.say("Table, scrolls sideways"))
 
 
 def scrolling(inner: Markup, *, label: str = "Table, scrolls sideways") -> Markup:
@@ -606,7 +605,18 @@ def _output(page: Page, node: Node) -> Markup:
 
 @writes("claimCard")
 def _claim_card(page: Page, node: Node) -> Markup:
-    return figures.claim_card(page, node["claim"], brief=bool(node.get("brief")), anchor=bool(node.get("anchor")))
+    return figures.claim_card(
+        page, node["claim"], brief=bool(node.get("brief")), anchor=bool(node.get("anchor")), words=node.get("words")
+    )
+
+
+@writes("captionedFigure")
+def _captioned_figure(page: Page, node: Node) -> Markup:
+    """A published figure with title, caption and alt text in the language of the page."""
+    figure, words = node["figure"], node["words"]
+    if figure not in page.book.figures:
+        raise page.fail(f"there is no figure {figure!r} in book/figures: run the notebook that publishes it")
+    return figures.inline(page, figure, alt=words["alt"], repeated=True, words=words)
 
 
 @writes("statusBadge")

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renderer.languages import OWN, SCRIPT_WORDS, catalogue, direction
+
 
 class RenderError(Exception):
     """The page cannot be written; the message names page and cause."""
@@ -27,6 +29,7 @@ class Book:
     fetch: Callable[[str], bytes] = lambda path: b""
     site_url: str = ""
     tables: frozenset[str] = frozenset()
+    editions: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -46,11 +49,34 @@ class Page:
     counter: int = 0
     linked: int = 0
     has_code: bool = False
+    lang: str = OWN
 
     @property
     def language(self) -> str | None:
-        """Language declared around the node being written."""
-        return self.languages[-1] if self.languages else None
+        """Language declared around the node being written; None: the book's own."""
+        return self.languages[-1] if self.languages else (None if self.lang == OWN else self.lang)
+
+    @property
+    def direction(self) -> str:
+        """Direction of the page's own language."""
+        return direction(self.lang)
+
+    def say(self, words: str) -> str:
+        """What the theme says, in the page's language.
+
+        Raises:
+            RenderError: the language has no words for it.
+        """
+        if self.lang == OWN:
+            return words
+        if words not in (known := catalogue(self.lang)):
+            raise self.fail(f"{words!r} is not in book/theme/languages/{self.lang}.yaml: add it")
+        return known[words]
+
+    @property
+    def script_words(self) -> dict[str, str]:
+        """What the script says, in the page's language; empty for English."""
+        return {} if self.lang == OWN else {w: self.say(w) for w in SCRIPT_WORDS}
 
     def fail(self, message: str) -> RenderError:
         """An error that names this page."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from markupsafe import Markup
 from pygments.formatters import HtmlFormatter
 
-from renderer import figures, fonts, nodes, search
+from renderer import figures, fonts, languages, nodes, search
 from renderer.markup import text
 from renderer.page import Book, Page, RenderError, address_of
 from renderer.templates import template
@@ -60,7 +60,7 @@ def load_folder(folder: Path, pattern: str) -> dict[str, dict]:
 
 def entry_of(entry: dict, data: dict | None) -> dict:
     """A line of the contents: title without its star, number of the notebook, address."""
-    title = entry["title"]
+    title = ((data or {}).get("frontmatter") or {}).get("short_title") or entry["title"]
     location = data["location"] if data else ""
     number = NUMBERED.match(Path(location).name) if location.endswith(".ipynb") else None
     return {
@@ -98,6 +98,7 @@ def write_page(book: Book, data: dict, entries: list[dict], content_hash: str = 
         address_of(slug, book.index),
         references=(data.get("references") or {}).get("cite", {}).get("data", {}),
         order=tuple((data.get("references") or {}).get("cite", {}).get("order", [])),
+        lang=languages.of_page(data["frontmatter"]),
     )
     body = nodes.write(page, data["mdast"])
     notes = []
@@ -119,7 +120,7 @@ def write_page(book: Book, data: dict, entries: list[dict], content_hash: str = 
         "page.html",
         entries,
         here=here,
-        title=here["title"],
+        title=matter.get("title") or here["title"] if page.lang != languages.OWN else here["title"],
         description=matter.get("description") or "",
         body=body,
         notes=notes,
@@ -137,21 +138,36 @@ def frame(page: Page, name: str, entries: list[dict], *, here: dict | None, **va
         page=page,
         book=page.book,
         entries=[
-            {**e, "href": page.to_page(address_of(e["slug"], page.book.index)) if e["slug"] else None} for e in entries
+            {
+                **e,
+                "href": page.to_page(address_of(e["slug"], page.book.index)) if e["slug"] else None,
+                "label": text(e["title"], within=page.language),
+            }
+            for e in entries
         ],
         current=here["slug"] if here else None,
         here=here,
         previous=_neighbour(page, order[at - 1]) if at else None,
         following=_neighbour(page, order[at + 1]) if at is not None and at + 1 < len(order) else None,
-        outline=page.outline,
+        outline=[(depth, anchor, text(label, within=page.language)) for depth, anchor, label in page.outline],
         to=page.to,
         to_page=page.to_page,
+        editions=[
+            (language, languages.NAMES[language], page.to_page(address_of(slug, page.book.index)))
+            for language, slug in page.book.editions.get(here["slug"] if here else "", ())
+        ],
+        heading=text(str(values["title"]), within=page.language),
+        brand=text(page.book.title, within=page.language),
+        _=page.say,
         **values,
     )
 
 
 def _neighbour(page: Page, entry: dict) -> dict:
-    return {"title": entry["title"], "href": page.to_page(address_of(entry["slug"], page.book.index))}
+    return {
+        "title": text(entry["title"], within=page.language),
+        "href": page.to_page(address_of(entry["slug"], page.book.index)),
+    }
 
 
 def write_figure(book: Book, figure: str, entries: list[dict]) -> str:
@@ -220,7 +236,7 @@ def build(content: Content, out: Path, *, folder: Path, site_url: str = "", font
         site_url=site_url,
         tables=tables(),
     )
-    book = replace(book, figure_pages=homes(pages, known, index))
+    book = replace(book, figure_pages=homes(pages, known, index), editions=languages.editions(pages))
     public = content.json("/public.json")
     for name in public:
         store(out / "build" / name.lstrip("/"), content.raw(name))

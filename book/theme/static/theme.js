@@ -1,6 +1,8 @@
 // Comforts on top of pages that read without them: colours, code switch, copying, outline, contents on phones, search.
 (() => {
   const root = document.currentScript.dataset.root;
+  const words = JSON.parse(document.currentScript.dataset.words || "{}");
+  const say = (text) => words[text] || text;
   const html = document.documentElement;
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -48,7 +50,7 @@
     const open = all.getAttribute("aria-pressed") !== "true";
     folds.forEach((fold) => { fold.open = open; });
     all.setAttribute("aria-pressed", String(open));
-    all.textContent = open ? "Hide all code" : "Show all code";
+    all.textContent = open ? say("Hide all code") : say("Show all code");
   });
   const reveal = (id) => {
     const target = id && document.getElementById(id);
@@ -78,7 +80,7 @@
     const label = control.textContent;
     control.setAttribute("aria-live", "polite");
     control.addEventListener("click", async () => {
-      control.textContent = (await copy(cited(control, control.dataset.copy))) ? "Copied" : "Press Ctrl+C";
+      control.textContent = (await copy(cited(control, control.dataset.copy))) ? say("Copied") : say("Press Ctrl+C");
       setTimeout(() => { control.textContent = label; }, 1800);
     });
   });
@@ -145,7 +147,7 @@
     const words = fold(input.value).split(/\s+/).filter((w) => w.length > 1 || /[^\x00-\x7f]/.test(w));
     if (!words.length) { shut(); return; }
     let found;
-    try { found = await load(); } catch { hits.textContent = "The search index could not be read."; hits.hidden = false; return; }
+    try { found = await load(); } catch { hits.textContent = say("The search index could not be read."); hits.hidden = false; return; }
     const ranked = found.map((r) => [score(r, words), r]).filter(([s]) => s).sort((a, b) => b[0] - a[0]).slice(0, 12);
     hits.replaceChildren(...ranked.map(([, r], i) => {
       const link = Object.assign(document.createElement("a"), { id: `hit-${i}`, href: `${root}${r.u}${r.h ? `#${r.h}` : ""}`, tabIndex: -1 });
@@ -153,7 +155,7 @@
       link.append(line("hit-title", r.s ? `${r.t} › ${r.s}` : r.t), line("hit-text", excerpt(r, words[0])));
       return link;
     }));
-    if (!ranked.length) hits.append(line("hit-none", "Nothing found."));
+    if (!ranked.length) hits.append(line("hit-none", say("Nothing found.")));
     hits.hidden = false;
     input.setAttribute("aria-expanded", "true");
     choose(ranked.length ? 0 : -1);
