@@ -93,6 +93,12 @@ def _links() -> list[str]:
     return links.check_links(paths.SITE)
 
 
+def _directions() -> list[str]:
+    from helpers.build import directions
+
+    return directions.check_directions(paths.SITE)
+
+
 STEPS = (
     Step("lint", "the code reads well", _lint),
     Step("locks", "conda, pip and uv install the same", _locks),
@@ -104,6 +110,7 @@ STEPS = (
     Step("nbval", "every stored output is what its cell gives", _nbval),
     Step("book", "the book builds without a warning", _book),
     Step("links", "every link and anchor resolves", _links),
+    Step("directions", "Arabic and Persian bear language and direction", _directions),
 )
 
 

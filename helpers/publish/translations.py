@@ -182,7 +182,9 @@ def slot(key: str, spec: str, record: Mapping, translation: Translation, where: 
         return found
     shown = formatted(value, spec_in(str(record["statement"]), key))
     percent = shown.endswith("%")
-    number = numerals(shown.removesuffix("%"), translation.language)
+    plain = shown.removesuffix("%")
+    number = translation.book.get("zero") if plain == "0" else None  # a Persian zero is easily read as a full stop
+    number = number or numerals(plain, translation.language)
     if not spec:
         return translation.book["percent"].format(number) if percent else number
     forms = (translation.book.get("nouns") or {}).get(spec)

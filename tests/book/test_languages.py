@@ -77,3 +77,8 @@ def test_a_page_in_another_language(theme, foreign):
     latin = [t for t in tree.xpath("//main//*[not(self::script)]/text()[not(ancestor-or-self::*[@lang='en'])]")
              if re.search("[A-Za-z]{3}", t) and t not in ("BibTeX",)]  # fmt: skip
     assert latin == []
+
+
+def test_arabic_in_code_is_set_apart(theme):
+    written = str(theme.nodes.code_box('x = "بحيرة <b>"', "python"))
+    assert '<bdi lang="ar" dir="rtl">بحيرة</bdi> &lt;b&gt;' in written

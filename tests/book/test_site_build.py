@@ -10,6 +10,7 @@ from lxml import html
 
 from helpers import paths
 from helpers.build import site
+from helpers.build.directions import check_directions
 from helpers.build.links import check_links
 
 MYST = """version: 1
@@ -82,6 +83,7 @@ def root(tmp_path):
 def test_a_book_is_built_whole_and_clean(root, tmp_path):
     out = site.build_site(tmp_path / "out" / "html", quiet=True, root=root)
     assert check_links(out) == []
+    assert check_directions(out) == []
     for name in (
         "index.html", "lake/index.html", f"figures/{FIGURE}/index.html", f"figures/{FIGURE}/{FIGURE}.csv",
         "figures/manifest.json", "myst.xref.json", "lake.json", "404.html", "static/fonts/plex-sans.woff",

@@ -10,7 +10,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from renderer import figures, outputs
-from renderer.markup import classes, escape, join, tag, text
+from renderer.markup import classes, escape, join, set_apart, tag, text
 from renderer.page import Page
 
 Node = dict
@@ -574,7 +574,7 @@ def code_box(source: str, language: str) -> Markup:
         lexer = get_lexer_by_name(language)
     except ClassNotFound:
         lexer = get_lexer_by_name("text")
-    inner = Markup(highlight(source, lexer, CODE_FORMAT))  # noqa: S704 - pygments escapes
+    inner = Markup(set_apart(highlight(source, lexer, CODE_FORMAT)))  # noqa: S704 - pygments escapes
     return tag("div", inner, class_="code-box", tabindex="0", role="region", aria_label="Source code", dir="ltr")
 
 
