@@ -97,6 +97,13 @@ _NAME = (
     _c("gloss", "English gloss of the expression", required=False),
 )  # fmt: skip
 
+_ELEMENT = (
+    _ARTICLE,
+    _c("element", "element of the frame (Entman 1993)", values=ELEMENTS), _UNIT,
+    _c("actor_id", "actor to whom the article gives the statement; empty: its own voice", required=False),
+    _c("statement", "the element in own words"),
+)  # fmt: skip
+
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
@@ -173,6 +180,11 @@ TABLES: dict[str, Table] = {
               ("coder_id", "article_id", "start", "end")),
         Table("coding/coder_names", "Naming expressions as each coder marked them", (_CODER, *_NAME),
               ("coder_id", "article_id", "start", "end")),
+        Table("coding/coder_elements", "Entman's four elements as each coder listed them", (_CODER, *_ELEMENT),
+              ("coder_id", "article_id", "element", "unit", "statement")),
+        Table("coding/coder_notes", "Coders' remarks on units, in own words", (
+            _CODER, _ARTICLE, _UNIT, _c("note", "the remark"),
+        ), ("coder_id", "article_id", "unit", "note")),
         Table("coding/adjudications", "Each disagreement on a frame code, the decision and its reason", (
             _ARTICLE, _UNIT, _c("code", "frame code", values=FRAMES),
             _c("given_by", "coders who gave the code, separated by spaces"),
@@ -188,12 +200,8 @@ TABLES: dict[str, Table] = {
             _c("decision", "whether the agreed layer has it", values=("given", "not given")),
             _c("reason", "why, in own words"),
         ), ("layer", "article_id", "start", "end", "about", "value")),
-        Table("coding/elements", "Entman's four elements per article", (
-            _ARTICLE,
-            _c("element", "element of the frame (Entman 1993)", values=ELEMENTS), _UNIT,
-            _c("actor_id", "actor to whom the article gives the statement; empty: its own voice", required=False),
-            _c("statement", "the element in own words"),
-        ), ("article_id", "element", "unit", "statement")),
+        Table("coding/elements", "Entman's four elements per article, the agreed layer", _ELEMENT,
+              ("article_id", "element", "unit", "statement")),
         Table("coding/omissions", "Which facts of a shared event each of its articles states", (
             _c("event_id", "event whose coverage is compared (data/registry/events.yaml)"),
             _c("fact_id", "fact, from f01"),

@@ -12,7 +12,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from helpers import paths
-from helpers.schema import TABLES, Table
+from helpers.schema import TABLES, Column, Table
 
 LOCK = ".writing.lock"
 _PARTIAL = ".part"
@@ -43,6 +43,7 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
         DataError: a file cannot be written; all are as they were.
     """
     temporaries: dict[Path, Path] = {}
+    renamed: dict[Path, bytes | None] = {}
     path = None
     try:
         for path, content in contents.items():
@@ -55,8 +56,12 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
                 os.fsync(stream.fileno())
             temporaries[path].chmod(0o644)
         for path, temporary in temporaries.items():
+            before = path.read_bytes() if path.exists() else None
             temporary.replace(path)
+            renamed[path] = before
     except OSError as error:
+        for changed, content in renamed.items():
+            changed.unlink() if content is None else write_atomically(changed, content)
         raise DataError(
             f"{path}: cannot be written ({error.strerror or error}): mend that and run again; nothing was lost"
         ) from error
@@ -91,6 +96,17 @@ def writing(data: Path, *folders: Path, wait: float = 60) -> Iterator[None]:
         lock.release()
 
 
+def cell_problem(column: Column, value: str) -> str | None:
+    """What is wrong with one text cell, in words with the remedy; None where it keeps the contract."""
+    if value == "":
+        return f"{column.name} is empty: give {column.meaning}" if column.required else None
+    if column.kind == "integer" and not (value.isascii() and value.isdigit()):
+        return f"{column.name} is {value!r}: a whole number is wanted"
+    if column.values and value not in column.values:
+        return f"{column.name} is {value!r}: one of {', '.join(column.values)} is wanted"
+    return None
+
+
 def check_row(table: Table, row: Mapping[str, str], where: str) -> None:
     """Check one row of text cells against the contract.
 
@@ -99,15 +115,9 @@ def check_row(table: Table, row: Mapping[str, str], where: str) -> None:
             or a span ends before it starts. ``where`` opens the message.
     """
     for column in table.columns:
-        value = row[column.name]
-        if value == "":
-            if column.required:
-                raise DataError(f"{where}: {column.name} is empty: give {column.meaning}")
-        elif column.kind == "integer":
-            if not (value.isascii() and value.isdigit()):
-                raise DataError(f"{where}: {column.name} is {value!r}: a whole number is wanted")
-        elif column.values and value not in column.values:
-            raise DataError(f"{where}: {column.name} is {value!r}: one of {', '.join(column.values)} is wanted")
+        problem = cell_problem(column, row[column.name])
+        if problem:
+            raise DataError(f"{where}: {problem}")
     if "start" in table.names and "end" in table.names and int(row["end"]) <= int(row["start"]):
         raise DataError(
             f"{where}: the span {row['start']}–{row['end']} is empty: end is exclusive and lies after start"

@@ -74,7 +74,11 @@ class Codebook:
 
 @dataclass(frozen=True)
 class Coder:
-    """Who or what coded, when, following which instructions, seeing what (``saw``), with what limits."""
+    """Who or what coded, when, following which instructions, seeing what (``saw``), with what limits.
+
+    ``sample`` names the units coded, by article, where they are not all units of the articles; ``independent`` is the
+    coder's own word that no other codes were seen.
+    """
 
     coder_id: str
     kind: str
@@ -89,6 +93,8 @@ class Coder:
     coded: tuple[str, ...] = ()
     limits: str = ""
     note: str = ""
+    independent: str = ""
+    sample: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def _path(name: str, data: Path | None) -> Path:
@@ -192,9 +198,23 @@ def load_coders(data: Path | None = None) -> dict[str, Coder]:
     for item in registry.entries(path, "coders", "coder_id"):
         registry.check_keys(item, required=_CODER_REQUIRED, optional=_CODER_OPTIONAL)
         lists = {key: item.texts(key) for key in ("languages", "coded")}
-        cells = {key: item.text(key) for key in Coder.__dataclass_fields__ if key not in lists}
-        coders[cells["coder_id"]] = Coder(**cells, **lists)
+        cells = {key: item.text(key) for key in Coder.__dataclass_fields__ if key not in (*lists, "sample")}
+        coders[cells["coder_id"]] = Coder(**cells, **lists, sample=_sample(item))
     return coders
+
+
+def _sample(item: registry.Entry) -> dict[str, tuple[int, ...]]:
+    sample = {}
+    for article, units in item.by_language("sample").items():
+        if not all(u.isascii() and u.isdigit() for u in units):
+            raise DataError(f"{item.where('sample')}: sample: {article}: a list of unit numbers is wanted")
+        sample[article] = tuple(int(u) for u in units)
+    return sample
+
+
+def samples(coders: Mapping[str, Coder]) -> dict[str, frozenset[tuple[str, int]]]:
+    """The units of each coder who coded a sample."""
+    return {c: frozenset((a, u) for a, units in k.sample.items() for u in units) for c, k in coders.items() if k.sample}
 
 
 def is_human(kind: str) -> bool:
@@ -202,8 +222,15 @@ def is_human(kind: str) -> bool:
     return _NEAR.sub(" ", kind.strip().lower()).startswith(HUMAN)
 
 
-def check_frames(frames: pd.DataFrame, units: pd.DataFrame, coders: Collection[str], origin: str = "frames") -> None:
-    """Check frame codes across tables: known coder and unit, ``none`` alone, every unit of a coder's articles coded.
+def check_frames(
+    frames: pd.DataFrame,
+    units: pd.DataFrame,
+    coders: Collection[str],
+    origin: str = "frames",
+    sampled: Mapping[str, Collection[tuple[str, int]]] | None = None,
+) -> None:
+    """Check frame codes across tables: known coder and unit, ``none`` alone, every unit of a coder's articles coded
+    (or every unit of the coder's sample, and no other).
 
     ``origin`` opens the messages; rows are numbered as lines of the CSV (the header is line 1).
 
@@ -226,13 +253,22 @@ def check_frames(frames: pd.DataFrame, units: pd.DataFrame, coders: Collection[s
                 f"{origin}:{line}: {coder} gives {article} unit {unit} `none` (line {codes[NONE]}) beside a code: "
                 "delete one of the rows"
             )
-    by_article = units.groupby("article_id")["unit"].agg(list)
-    for coder, article in sorted({(coder, article) for coder, article, _ in given}):
-        lacking = [u for u in by_article[article] if (coder, article, u) not in given]
-        if lacking:
+    sampled = sampled or {}
+    for (coder, article, unit), codes in given.items():
+        if coder in sampled and (article, unit) not in sampled[coder]:
             raise DataError(
-                f"{origin}: {coder} has no row for {article} unit {lacking[0]}: give its codes, or `none` without any"
+                f"{origin}:{min(codes.values())}: {article} unit {unit} is not in the sample of {coder}: delete the "
+                "row or add the unit to the sample in coders.yaml"
             )
+    by_article = units.groupby("article_id")["unit"].agg(list)
+    for coder in sorted({coder for coder, _, _ in given}):
+        articles = sorted({a for c, a, _ in given if c == coder})
+        wanted = sorted(sampled.get(coder) or ((a, u) for a in articles for u in by_article[a]))
+        for article, unit in wanted:
+            if (coder, article, unit) not in given:
+                raise DataError(
+                    f"{origin}: {coder} has no row for {article} unit {unit}: give its codes, or `none` without any"
+                )
 
 
 def unit_matrix(coded: pd.DataFrame, codes: Collection[str] = FRAMES) -> pd.DataFrame:

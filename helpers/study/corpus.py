@@ -38,6 +38,7 @@ _CODING = {
         "names",
         "coder_quotes",
         "coder_names",
+        "coder_elements",
         "adjudications",
         "elements",
         "omissions",
@@ -58,7 +59,8 @@ class Corpus:
         quotes, names: of the layer in use: the coder's own where there are any, else the agreed ones.
         agreed_quotes, agreed_names: the hand-verified layer.
         frames: codes of *all* coders; :attr:`coded` has those of ``layer``.
-        coder_quotes, coder_names, adjudications, elements, omissions, glosses, irregularities: as in the schema.
+        coder_quotes, coder_names, coder_elements, adjudications, elements, omissions, glosses, irregularities: as in
+            the schema.
         outlets, actors, events, coders, lexicon: the registry and the coders, one row per entry.
         lemma_variants, term_variants: what lemmas and terms would be under other choices; empty where not derived.
         reuse: pairs of articles that share passages (:mod:`helpers.study.reuse`); empty where not derived.
@@ -82,6 +84,7 @@ class Corpus:
     agreed_names: pd.DataFrame
     coder_quotes: pd.DataFrame
     coder_names: pd.DataFrame
+    coder_elements: pd.DataFrame
     adjudications: pd.DataFrame
     elements: pd.DataFrame
     omissions: pd.DataFrame
@@ -388,7 +391,8 @@ def load(data: Path | None = None, *, layer: str | None = None) -> Corpus:
         raise DataError(f"{tables.table_path('derived/articles', data)}: no article: add files and derive anew")
     outlets, actors, events = registry.load_outlets(data), registry.load_actors(data), registry.load_events(data)
     coders = coding.load_coders(data)
-    coding.check_frames(coded["frames"], derived["units"], coders, str(tables.table_path("coding/frames", data)))
+    origin = str(tables.table_path("coding/frames", data))
+    coding.check_frames(coded["frames"], derived["units"], coders, origin, coding.samples(coders))
     unverified = tuple(n for n in ("quotes", "names") if coded[n].empty and coded[f"coder_{n}"].empty)
     for layer_of in unverified:
         coded[layer_of] = derived[f"machine_{layer_of}"]

@@ -114,3 +114,37 @@ def tier_counts(table: pd.DataFrame) -> dict[str, int]:
     undefined.
     """
     return {tier: int((table["tier"] == tier).sum()) for tier in TIERS}
+
+
+def standing(table: pd.DataFrame) -> str:
+    """Whether the tiers of a ``code_agreement`` table are provisional, final, or final for some codes, in words."""
+    final = int((~table["provisional"].astype(bool)).sum())
+    if final in (0, len(table)):
+        return agreement.FINAL if final else agreement.PROVISIONAL
+    return f"{agreement.FINAL} for {final} codes, {agreement.PROVISIONAL} for {len(table) - final}"
+
+
+def coder_table(before: Corpus, after: Corpus, coder_id: str) -> pd.DataFrame:
+    """What a coder changes: tier of each code before and after, and alpha with each other coder.
+
+    Columns, named for readers: code, tier before, tier, standing, units with <coder> …, alpha with <coder> … (missing
+    where undefined); ``units`` counts those that both coded.
+    """
+
+    def tiers(corpus: Corpus) -> pd.DataFrame:
+        if len(corpus.coder_ids) < 2:
+            blank = pd.DataFrame({"code": list(FRAMES), "tier": "", "provisional": True, "units": 0})
+            return blank.set_index("code")
+        return agreement.code_agreement(corpus).set_index("code")
+
+    old, new = tiers(before), tiers(after)
+    shown = pd.DataFrame({"code": list(FRAMES)})
+    shown["tier before"] = [old.loc[c, "tier"] or agreement.UNDEFINED for c in FRAMES]
+    shown["tier"] = [new.loc[c, "tier"] or agreement.UNDEFINED for c in FRAMES]
+    shown["standing"] = [agreement.PROVISIONAL if new.loc[c, "provisional"] else agreement.FINAL for c in FRAMES]
+    if coder_id in after.coder_ids:
+        for other in (c for c in after.coder_ids if c != coder_id):
+            found = agreement.code_agreement(after, coder_ids=[coder_id, other]).set_index("code")
+            units = int(found["units"].max())
+            shown[f"alpha with {other} (n = {units})"] = [found.loc[c, "alpha"] for c in FRAMES]
+    return shown

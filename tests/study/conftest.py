@@ -1,7 +1,9 @@
 """A small corpus about invented countries: Zarkan and Ovaria, four articles of three outlets, two events."""
 
+import shutil
 from pathlib import Path
 
+import invented_project
 import pytest
 
 from helpers import tables
@@ -331,3 +333,14 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> corpora.Corpus:
     """The whole small corpus; never changed, so one serves every test."""
     folder = tmp_path_factory.mktemp("corpus") / "data"
     return corpora.load(write_coding(write_derived(write_registry(folder))))
+
+
+@pytest.fixture(scope="session")
+def _specimen_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return invented_project.build(tmp_path_factory.mktemp("specimens"))
+
+
+@pytest.fixture
+def project(_specimen_project: Path, tmp_path: Path) -> Path:
+    """A data folder with the specimens as articles, raw files and two coders; the test may change it."""
+    return Path(shutil.copytree(_specimen_project, tmp_path / "project" / "data"))

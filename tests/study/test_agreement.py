@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.study import agreement
+from helpers.study import agreement, reliability
 from helpers.tables import DataError
 
 N = np.nan
@@ -115,3 +115,69 @@ def test_the_tier_is_that_of_the_pair_that_agrees_least(corpus):
     assert row["lowest"] < row["alpha"]
     assert row["tier"] == "C"
     assert agreement.code_agreement(three, coder_ids=["one", "two"], codes=[code]).iloc[0]["tier"] == "A"
+
+
+def with_coder(corpus, coder_id, kind, coded):
+    """The corpus with one more coder; ``coded`` are rows (article_id, unit, code)."""
+    frames = pd.concat([corpus.frames, coded.assign(coder_id=coder_id)[corpus.frames.columns]], ignore_index=True)
+    entry = corpus.coders.iloc[[0]].assign(coder_id=coder_id, kind=kind)
+    return replace(corpus, frames=frames, coders=pd.concat([corpus.coders, entry], ignore_index=True))
+
+
+def test_a_code_never_used_says_so_and_has_no_value(corpus):
+    row = agreement.code_table(corpus).set_index("code").loc["PALESTINE"]
+    assert row["flags"] == "never used: undefined" and row["tier"] == "undefined"
+    assert row[["alpha of least pair", "alpha, all coders", "low", "high", "AC1"]].isna().all()
+
+
+def test_a_tier_is_final_for_the_codes_on_which_a_human_was_compared(corpus):
+    assert set(agreement.code_table(corpus)["standing"]) == {"provisional"}
+    sample = corpus.coded[corpus.coded["article_id"] == "001a"]
+    table = agreement.code_agreement(with_coder(corpus, "three", "human", sample)).set_index("code")
+    # Only PARTNERSHIP and SOVEREIGNTY vary between units of 001a: on the others no pair with a human has an alpha.
+    varies = {c for c in table.index if 0 < (sample["code"] == c).sum() < sample["unit"].nunique()}
+    assert varies and set(table.index[~table["provisional"]]) >= varies
+    assert table.loc["BORDER", "provisional"] and (table["human_units"] == sample["unit"].nunique()).all()
+    model = with_coder(corpus, "three", "language model", sample)
+    assert agreement.code_agreement(model)["provisional"].all()
+    assert agreement.is_provisional(model) and not agreement.is_provisional(with_coder(corpus, "x", "Human", sample))
+
+
+def test_a_human_lowers_a_tier_but_agreeing_does_not_raise_it(corpus):
+    codes = ["PARTNERSHIP"]
+    before = agreement.code_agreement(corpus, codes=codes).iloc[0]["tier"]
+    agreeing = with_coder(corpus, "three", "human", corpus.with_layer("one").coded)
+    assert agreement.code_agreement(agreeing, codes=codes).iloc[0]["tier"] == before == "C"
+    one = with_coder(corpus, "three", "human", corpus.with_layer("one").coded)
+    other = agreement.code_agreement(one, coder_ids=["one", "three"], codes=codes).iloc[0]
+    assert (other["tier"], other["provisional"]) == ("A", False)
+
+
+def test_a_sample_is_compared_on_the_units_that_both_coded(corpus):
+    sample = corpus.with_layer("one").coded
+    sample = sample[sample["article_id"] == "001a"]
+    third = with_coder(corpus, "three", "human", sample)
+    pair = agreement.code_agreement(third, coder_ids=["one", "three"], codes=["PARTNERSHIP"]).iloc[0]
+    assert pair["units"] == sample["unit"].nunique() and pair["percent"] == 1
+    assert list(agreement.coded_units(third, "three")) == sorted(
+        set(zip(sample["article_id"], sample["unit"], strict=True))
+    )
+
+
+def test_spans_of_a_sample_are_compared_within_it(corpus):
+    sample = corpus.with_layer("one").coded
+    third = with_coder(corpus, "three", "human", sample[sample["article_id"] == "001a"])
+    spans = corpus.coder_quotes[(corpus.coder_quotes["coder_id"] == "one")]
+    own = spans[spans["article_id"] == "001a"].assign(coder_id="three")
+    third = replace(third, coder_quotes=pd.concat([corpus.coder_quotes, own], ignore_index=True))
+    row = agreement.span_agreement(third, coder_ids=["one", "three"]).iloc[0]
+    assert row["f1"] == 1 and row["spans_a"] == row["spans_b"] == len(own) < len(spans)
+    assert row["alpha"] == 1 and row["units"] == 3
+
+
+def test_standing_in_words(corpus):
+    sample = corpus.coded[corpus.coded["article_id"] == "001a"]
+    table = agreement.code_agreement(with_coder(corpus, "three", "human", sample))
+    final = int((~table["provisional"]).sum())
+    assert reliability.standing(table) == f"final for {final} codes, provisional for {12 - final}"
+    assert reliability.standing(agreement.code_agreement(corpus)) == "provisional"

@@ -69,7 +69,7 @@ def test_differences_name_who_gives_what_and_the_decision(third):
 
 def test_flags_and_tiers_say_what_is_undefined(third):
     table = agreement.code_agreement(third, codes=["PARTNERSHIP", "PALESTINE"])
-    assert agreement.flags(table).iloc[1] == "rare, undefined"
+    assert agreement.flags(table).iloc[1] == "never used: undefined"
     counts = reliability.tier_counts(table)
     assert counts[""] == 1 and sum(counts.values()) == 2
 
