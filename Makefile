@@ -31,7 +31,7 @@ sources: .venv/.ready ## say which article files are in place (add them: python 
 figures: .venv/.ready ## list the figures with their data digests
 	@$(RUN) figures list
 
-bench: .venv/.ready ## measure speed beside peers
+bench: .venv/.ready ## measure speed beside peers (installs them first)
 	@$(RUN) bench
 
 lock: .venv/.ready ## renew uv.lock, requirements.lock and environment.yml together

@@ -1,6 +1,7 @@
 """Set the environment up: a pinned uv in ``.tools``, then everything in ``uv.lock`` into ``.venv``.
 
 Run as a file by any Python from 3.8 on; it uses the standard library alone, because nothing else is there yet.
+``bootstrap.py bench`` adds the peers that the benchmarks measure against, and later runs keep them.
 """
 
 import os
@@ -55,21 +56,30 @@ def find_uv(python):
     return str(uv)
 
 
-def main():
-    """Make ``.venv`` agree with ``uv.lock``; bytecode is compiled because kernels start far faster with it."""
+def main(bench=False):
+    """Make ``.venv`` agree with ``uv.lock``; bytecode is compiled because kernels start far faster with it.
+
+    ``bench``: with the packages of the group bench too, from now on.
+    """
+    wanted = ROOT / ".venv" / ".bench"
+    if bench and wanted.exists() and (ROOT / ".venv" / ".ready").exists():
+        return
     python = find_python()
     uv = find_uv(python)
     print("set-up: installing the locked environment into .venv (a minute or so the first time)", flush=True)
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv")}
     environment.pop("VIRTUAL_ENV", None)
     subprocess.run(
-        [uv, "sync", "--locked", "--compile-bytecode", "--quiet", "--python", python],
+        [uv, "sync", "--locked", "--compile-bytecode", "--quiet", "--python", python]
+        + (["--group", "bench"] if bench or wanted.exists() else []),
         cwd=ROOT,
         env=environment,
         check=True,
     )
+    if bench:
+        wanted.touch()
     (ROOT / ".venv" / ".ready").touch()
 
 
 if __name__ == "__main__":
-    main()
+    main(bench="bench" in sys.argv[1:])

@@ -12,6 +12,7 @@ Policy, applied code point by code point:
 NFKC is not used: it changes lengths and loses the map.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-_DROP = 0xFFFFFFFF
+CODE_POINTS = 0x110000
+DROPPED, LIGATURE = 0xFFFFFFFF, 0xFFFFFFFE
 _SPACE = ord(" ")
 _DROPPED = (
     *range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD), *range(0x06DF, 0x06E5),
@@ -30,6 +32,8 @@ _FOLDED = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ی": "ي", "ى": "ي", "ې": "ي", "ے": "ي", "ک": "ك",
     "ڪ": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۂ": "ه", "ۃ": "ه",
 }  # fmt: skip
+_BLANKS = re.compile(" {2,}")
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _BLANK = (0x09, 0x0B, 0x0C, 0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 
 
@@ -57,9 +61,9 @@ class Normalised:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.uint32], dict[int, str]]:
-    """Lookup from code point to folded code point, and the ligatures that become several."""
-    table = np.arange(0x110000, dtype=np.uint32)
+def folding() -> tuple[NDArray[np.uint32], dict[int, str]]:
+    """Lookup from code point to folded code point (``DROPPED`` for none), and the ligatures that become several."""
+    table = np.arange(CODE_POINTS, dtype=np.uint32)
     ligatures: dict[int, str] = {}
     for code in (*range(0xFB50, 0xFDFE), *range(0xFE70, 0xFEFD)):
         plain = unicodedata.normalize("NFKC", chr(code))
@@ -68,8 +72,9 @@ def _tables() -> tuple[NDArray[np.uint32], dict[int, str]]:
             table[code] = ord(plain)
         elif plain:
             ligatures[code] = plain
+            table[code] = LIGATURE
         else:
-            table[code] = _DROP
+            table[code] = DROPPED
     for code in (*range(0x41, 0x5B), *range(0xC0, 0x250)):
         lower = chr(code).lower()
         if len(lower) == 1:
@@ -79,38 +84,63 @@ def _tables() -> tuple[NDArray[np.uint32], dict[int, str]]:
     for letter, plain in _FOLDED.items():
         table[ord(letter)] = ord(plain)
     table[list(_BLANK)] = _SPACE
-    table[list(_DROPPED)] = _DROP
+    table[list(_DROPPED)] = DROPPED
     return table, ligatures
+
+
+@lru_cache(maxsize=1)
+def alphanumeric() -> NDArray[np.bool_]:
+    """Whether each code point is a letter or digit (``str.isalnum``)."""
+    table = np.zeros(CODE_POINTS, dtype=bool)
+    for run in _ALPHANUMERIC.finditer("".join(map(chr, range(CODE_POINTS)))):
+        table[run.start() : run.end()] = True
+    return table
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text; lone surrogates too."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def normalise(text: str) -> Normalised:
     """Fold a text under the policy above. Idempotent; linear in the length of the text."""
-    table, ligatures = _tables()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    offsets = np.arange(len(codes), dtype=np.int64)
-    found = [i for i in np.flatnonzero(codes >= 0xFB50).tolist() if int(codes[i]) in ligatures]
+    table, ligatures = folding()
+    codes = code_points(text)
     folded = table[codes]
-    if found:
-        lengths = np.ones(len(codes), dtype=np.int64)
-        lengths[found] = [len(ligatures[int(codes[i])]) for i in found]
-        offsets, folded = np.repeat(offsets, lengths), np.repeat(folded, lengths)
-        starts = np.cumsum(lengths) - lengths
-        for i in found:
-            letters = [ord(c) for c in ligatures[int(codes[i])]]
-            folded[starts[i] : starts[i] + len(letters)] = letters
-    kept = folded != _DROP
-    folded, offsets = folded[kept], offsets[kept]
+    special = folded >= LIGATURE
+    if special.any():
+        offsets = np.flatnonzero(folded != DROPPED)
+        folded = folded[offsets]
+        found = np.flatnonzero(folded == LIGATURE)
+        if len(found):
+            plain = [ligatures[c] for c in codes[offsets[found]].tolist()]
+            lengths = np.ones(len(folded), dtype=np.int64)
+            lengths[found] = [len(p) for p in plain]
+            offsets, folded = np.repeat(offsets, lengths), np.repeat(folded, lengths)
+            folded[folded == LIGATURE] = code_points("".join(plain))
+    else:
+        offsets = np.arange(len(codes), dtype=np.int64)
     blank = folded == _SPACE
-    again = blank & np.concatenate(([False], blank[:-1])) if len(blank) else blank
-    folded, offsets = folded[~again], offsets[~again]
-    plain = folded.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return Normalised(plain, np.append(offsets, len(text)))
+    again = blank[1:] & blank[:-1]
+    if again.any():
+        once = np.concatenate(([True], ~again))
+        folded, offsets = folded[once], offsets[once]
+    plain = folded.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+    return Normalised(plain, np.concatenate((offsets, [len(text)])))
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[int, int | str | None]:
+    """The same folding for :meth:`str.translate`, which is faster for a single word."""
+    table, ligatures = folding()
+    changed = np.flatnonzero(table != np.arange(CODE_POINTS, dtype=np.uint32)).tolist()
+    return {c: ligatures.get(c, None if table[c] == DROPPED else int(table[c])) for c in changed}
 
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The folded spelling of one word or short phrase, without the map."""
-    return normalise(word).text.strip()
+    return _BLANKS.sub(" ", word.translate(_letters())).strip()
 
 
 def word_set(words: str) -> frozenset[str]:

@@ -158,6 +158,31 @@ def test_matcher_semantics_persian():
     assert hits(text, "گفت‌وگو", language="fa") == [("گفتوگو", "گفت‌وگو")]
 
 
+def test_matcher_in_a_script_of_many_letters():
+    """Past 250 different letters each takes two bytes; a hit never begins within one."""
+    letters = [chr(c) for c in range(0x4E00, 0x4E00 + 600)]
+    terms = ["".join(letters[i : i + 2]) for i in range(0, 600, 2)]
+    text = " ".join(terms) + " " + "".join(letters[::-1])
+    assert hits(text, *terms) == [(t, t) for t in terms]
+
+
+def test_a_word_that_goes_on_further_than_any_clitic_is_another_word():
+    assert hits("أمن" + "ه" * 50 + " " + "و" * 50 + "أمن وبالأمن أمنهم", "أمن") == [
+        ("وبالأمن", "أمن"),
+        ("أمنهم", "أمن"),
+    ]
+
+
+def test_counts_per_text_are_those_of_the_hits():
+    texts = ["أمن الحدود أمن", "", "لا شيء", "\u0640وأمنهم ﷲ أمن", "أمن" * 3]
+    matcher = Matcher([("b", "أمن"), ("a", "حدود"), ("c", "أمن")], language="ar")
+    counts = matcher.count(texts)
+    assert matcher.ids == ["a", "b", "c"]
+    assert counts.tolist() == [[1, 2, 2], [0, 0, 0], [0, 0, 0], [0, 2, 2], [0, 0, 0]]
+    found = [[h.term_id for h in matcher.find(t)] for t in texts]
+    assert [[f.count(i) for i in matcher.ids] for f in found] == counts.tolist()
+
+
 def test_matcher_overlap():
     text = "أمن الحدود أمن الحدود"
     assert hits(text, "أمن حدود", "حدود") == [
