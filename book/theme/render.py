@@ -1,6 +1,6 @@
 """Entry of the theme: MyST runs it once per build, with CONTENT_CDN and BUILD_DIRECTORY set.
 
-MyST hides what it prints, so everything also goes to the file that FRAMING_RENDER_LOG names.
+MyST hides what it prints, so everything also goes to the file that BOOK_RENDER_LOG names.
 """
 
 import os
@@ -15,7 +15,7 @@ from renderer.site import main
 def log(message: str) -> None:
     """Print, and write to the log file if one is named."""
     print(message, file=sys.stderr)
-    if name := os.environ.get("FRAMING_RENDER_LOG"):
+    if name := os.environ.get("BOOK_RENDER_LOG"):
         with Path(name).open("a", encoding="utf-8") as stream:
             stream.write(message + "\n")
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers import __version__, paths
@@ -109,12 +110,34 @@ def environment(copy: Path) -> dict[str, str]:
     return kept | {
         "PATH": os.pathsep.join([str(here), os.environ.get("PATH", os.defpath)]),
         "PYTHONPATH": os.pathsep.join([str(paths.HOUSE), *filter(None, [os.environ.get("PYTHONPATH")])]),
-        "FRAMING_RENDER_LOG": str(copy / "render.log"),
-        "FRAMING_FONTS": "later",
+        "BOOK_RENDER_LOG": str(copy / "render.log"),
+        "BOOK_FONTS": "later",
+        "BOOK_VERSION": __version__,
+        **built_from(),
         "npm_config_registry": DEAD,
         "NO_COLOR": "1",
         "CI": "true",
     }
+
+
+def built_from() -> dict[str, str]:
+    """When and from which commit the book is built, for the status page: the only two facts that a rebuild changes.
+
+    ``SOURCE_DATE_EPOCH`` gives the time where it is set.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(UTC)
+    return {"BOOK_DATE": moment.strftime("%Y-%m-%d %H:%M UTC"), "BOOK_COMMIT": commit()}
+
+
+def commit(root: Path = paths.HOUSE) -> str:
+    """The commit that is checked out, with a word on changes since; ``unknown`` outside a repository."""
+    try:
+        asked = [["rev-parse", "--short=12", "HEAD"], ["status", "--porcelain", "--untracked-files=no"]]
+        said = [subprocess.run(["git", "-C", str(root), *a], capture_output=True, text=True, check=True) for a in asked]
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return said[0].stdout.strip() + (" with changes not committed" if said[1].stdout.strip() else "")
 
 
 def run_book(copy: Path) -> str:

@@ -14,7 +14,8 @@ def theme():
     """The renderer's modules as attributes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(paths.BOOK / "theme"))
-        names = ("markup", "page", "languages", "nodes", "outputs", "figures", "search", "site", "templates")
+        names = ("markup", "page", "languages", "nodes", "outputs", "figures", "search", "site", "templates", "options",
+                 "previews", "retired", "wide")  # fmt: skip
         yield SimpleNamespace(**{name: importlib.import_module(f"renderer.{name}") for name in names})
 
 
@@ -35,6 +36,8 @@ def page(theme, shelf_folder):
         title="Lakes", description="On lakes.", version="0.1.0", authors=("The Lake Keepers",), index="index",
         entries=entries, figures=theme.site.load_folder(shelf_folder / "figures", "*.json"),
         claims=theme.site.load_folder(shelf_folder / "claims", "*.json"), figure_pages={FIGURE: "lake"},
-        folder=shelf_folder, fetch=lambda path: b"<p>stored apart</p>", tables=frozenset({"coding/frames"}),
+        folder=shelf_folder, fetch=lambda path: b"<p>stored apart</p>", targets=frozenset({"table-coding-frames"}),
+        options=theme.options.Options(link_terms=True, plain_terms="Boat"),
+        terms={"Lake": ("words", "term-lake", "Standing water."), "Boat": ("words", "term-boat", "It floats.")},
     )  # fmt: skip
     return theme.page.Page(book, "a/b", references={"lake1999": {"html": 'Lake (1999). <a href="x">doi</a>'}})

@@ -67,9 +67,16 @@ def test_nothing_in_a_claim_can_act(theme, evil, brief):
 
 
 def test_nothing_in_the_search_index_can_end_its_script(theme, evil):
-    script = theme.search.script(theme.search.records([], evil.book))
+    script = theme.search.script("bookSearch", theme.search.of_figures(evil.book))
     assert "</script>" not in script
     assert json.loads(script.removeprefix("window.bookSearch = ").removesuffix(";\n"))[0]["t"] == EVIL
+
+
+def test_nothing_in_a_preview_can_act(theme, evil):
+    terms = {EVIL: ("words", "term-x", EVIL)}
+    found = theme.previews.records(evil.book, terms)
+    assert len(found) == 3
+    assert all(EVIL not in r["t"] and EVIL not in r["c"] and "&lt;script&gt;" in r["c"] for r in found.values())
 
 
 def test_a_claims_card_tells_status_evidence_and_failures_first(theme, page):
@@ -102,27 +109,24 @@ def test_a_passport_under_another_name_is_refused(theme, shelf_folder):
         theme.site.load_folder(shelf_folder / "figures", "*.json")
 
 
-def test_search_folds_pages_figures_and_claims_into_records(theme, page):
-    found = [
-        {"hierarchy": {"lvl1": "The lake"}, "type": "lvl1", "url": "/lake", "position": 0},
-        {
-            "hierarchy": {"lvl1": "The lake", "lvl2": "Depth"},
-            "content": "deep",
-            "type": "content",
-            "url": "/lake#depth",
-            "position": 1,
-        },
-    ]
-    records = {(r["u"], r["h"]): r for r in theme.search.records(found, page.book)}
-    assert records["lake/index.html", "depth"] == {
-        "t": "The lake",
-        "s": "Depth",
-        "c": "deep",
-        "u": "lake/index.html",
-        "h": "depth",
-    }
-    assert records["figures/fig-lake-levels/index.html", ""]["t"] == "Levels of the lake"
-    assert records["claims/index.html", "claim-lake-falls"]["s"] == "Claim, tentative"
+def test_search_cuts_pages_into_sections_terms_and_claims(theme, page):
+    body = (
+        '<p>Opening &amp; more.</p><h2 id="depth">Depth<a class="anchor" href="#depth">#</a></h2><p>deep'
+        '</p><p>water</p><details class="code-fold"><summary>Code</summary><pre>secret = 1</pre></details>'
+        '<table><tr><th>بحيرة</th><td>3</td></tr></table><dl><dt id="term-ice">Ice</dt><dd>Solid.</dd></dl>'
+        '<section class="claim status-stable" id="claim-lake-falls"><p>It fell.</p></section><p>and dry</p>'
+        '<div class="outputs"><pre>lakes 1.2.3</pre></div>'
+        '<h2 id="empty"></h2>'
+    )
+    records = {r["h"]: r for r in theme.search.of_page("lake", "The lake", body, language="fa")}
+    assert list(records) == ["", "depth", "term-ice", "claim-lake-falls"]
+    shared = {"t": "The lake", "u": "lake/index.html", "l": "fa"}
+    assert records[""] == {**shared, "h": "", "s": "", "c": "Opening & more."}
+    assert records["depth"] == {**shared, "h": "depth", "s": "Depth", "c": "deep water بحيرة 3"}
+    assert records["term-ice"] == {**shared, "h": "term-ice", "s": "Ice", "c": "Solid. and dry", "k": "term"}
+    assert records["claim-lake-falls"]["k"] == "claim" and records["claim-lake-falls"]["c"] == "It fell."
+    figure = theme.search.of_figures(page.book)[0]
+    assert figure["u"] == f"figures/{FIGURE}/index.html" and "A line that falls" in figure["c"]
 
 
 def test_a_target_on_two_pages_is_refused(theme):

@@ -63,16 +63,19 @@ def sources_of(passport: dict) -> list[str]:
     )
 
 
-TABLE = re.compile(r"(?:data/)?((?:registry|derived|coding)/[a-z_]+)(?:\.csv)?$")
+TABLE = re.compile(r"(?:data/)?([a-z_]+/[a-z_]+)(?:\.csv)?$")
 
 
 def source_link(page: Page, source: str) -> Markup:
-    """A source of a figure: a table of the contract is linked to its columns."""
+    """A source of a figure: a table that the page on the data describes is linked to its description."""
     found = TABLE.match(source)
-    if not found or not page.book.tables or found[1] not in page.book.tables:
-        return text(source, within=page.language)
+    anchor = f"table-{found[1].replace('/', '-').replace('_', '-')}" if found else ""
     label = text(source, within=page.language)
-    return tag("a", label, href=page.to_page("data", f"table-{found[1].replace('/', '-').replace('_', '-')}"))
+    return (
+        tag("a", label, href=page.to_page(page.book.options.data_page, anchor))
+        if anchor in page.book.targets
+        else label
+    )
 
 
 def count_of(passport: dict) -> str:
@@ -83,7 +86,6 @@ def count_of(passport: dict) -> str:
 def context(page: Page, figure: str) -> dict:
     """What templates need to show a figure."""
     passport, folder = page.book.figures[figure], page.book.folder / "figures"
-    bib = folder / f"{figure}.bib"
     home = page.book.figure_pages.get(figure)
     return {
         "id": figure,
@@ -93,15 +95,26 @@ def context(page: Page, figure: str) -> dict:
         "count": text(count_of(passport)),
         "sources": [source_link(page, s) for s in sources_of(passport)],
         "citation": citation(page, passport),
-        "bibtex": bib.read_text(encoding="utf-8").strip() if bib.is_file() else "",
         "files": [
             (page.to(f"figures/{figure}/{figure}.{e}"), e, name, what) for e, name, what in files_of(folder, figure)
         ],
         "permalink": page.to_page(f"figures/{figure}"),
+        "address": page.permalink(f"figures/{figure}"),
+        "width": least_width(folder / f"{figure}.svg", passport.get("smallest_type") or SMALLEST_TYPE),
         "cell": page.to_page(home, figure) if home is not None else None,
         "picture": page.to(f"figures/{figure}/{figure}.{'svg' if (folder / f'{figure}.svg').is_file() else 'png'}"),
         "size": size_of(folder / f"{figure}.svg"),
     }
+
+
+SMALLEST_TYPE = 7.0
+LEGIBLE = 9.0
+
+
+def least_width(path: Path, smallest: float) -> int | None:
+    """Pixels below which the smallest letters of an SVG (in its own units) are no longer legible."""
+    size = size_of(path)
+    return round(size[0] * LEGIBLE / smallest) if size else None
 
 
 SVG_BOX = re.compile(r'viewBox="\s*[\d.-]+\s+[\d.-]+\s+([\d.]+)\s+([\d.]+)\s*"')
@@ -199,13 +212,29 @@ def claim_card(
             codes=[(c, (claim.get("tiers") or {}).get(c) or "undefined") for c in claim.get("codes") or []],
             figure=context(page, figure) if figure else None,
             notebook=notebook_link(page, claim.get("notebook")),
-            codebook=page.to_page("codebook"),
-            permalink=page.to_page("claims", f"claim-{name}"),
+            codebook=page.to_page(page.book.options.codebook_page),
+            permalink=page.to_page(page.book.options.claims_page, f"claim-{name}"),
             figure_title=text((words or {}).get("figure") or "", within=page.language),
             evidence_label=(words or {}).get("evidence", ""),
             _=page.say,
         )
     )
+
+
+def citation_files(folder: Path, figure: str) -> list[tuple[str, str, str]]:
+    """Citations of a figure that lie in the folder, as (name, extension, content)."""
+    wanted = [f for f in files_of(folder, figure) if f[0] in ("bib", "ris", "csl.json")]
+    return [(name, e, (folder / f"{figure}.{e}").read_text(encoding="utf-8").strip()) for e, name, _ in wanted]
+
+
+def citation_box(page: Page, node: dict) -> Markup:
+    """A work to cite: one line, and each format to copy or to take as a file."""
+    formats = []
+    for item in node["formats"]:
+        path = f"cite/{node['key']}.{item['extension']}"
+        page.files[path] = item["content"].encode()
+        formats.append({**item, "href": page.to(path)})
+    return Markup(template("citation.html").render(node=node, formats=formats))  # noqa: S704 - autoescaped
 
 
 def evidence_of(claim: dict) -> list[tuple[str, str]]:

@@ -12,9 +12,9 @@ from renderer.markup import RIGHT_TO_LEFT
 FOLDER = Path(__file__).resolve().parent.parent / "languages"
 OWN = "en"
 NAMES = {"en": "English", "ar": "العربية", "fa": "فارسی"}
-SCRIPT_WORDS = ("Hide all code", "Show all code", "Copied", "Press Ctrl+C", "Nothing found.",
-                "The search index could not be read.")  # fmt: skip
-"""What static/theme.js says."""
+SCRIPT_WORDS = ("Hide all code", "Show all code", "Copied", "Press Ctrl+C", "Results", "the best shown", "No results",
+                "The search index could not be read.", "Figure", "Claim", "Term")  # fmt: skip
+"""What the scripts in static/ say."""
 
 
 def direction(language: str) -> str:

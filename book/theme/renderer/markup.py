@@ -14,8 +14,8 @@ ARABIC_RUN = re.compile(
 LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ ,:;./_'’&–-]+[A-Za-z0-9]+)*")
 LATIN = re.compile("[A-Za-z]")
 PERSIAN_LETTER = re.compile("[پچژگکیۀ\u200c۰-۹]")
-RIGHT_TO_LEFT = frozenset({"ar", "fa"})
-LANGUAGE_CLASS = re.compile(r"lang-([a-z]{2})$")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb"})
+LANGUAGE_CLASS = re.compile(r"lang-([a-z]{2,3})$")
 
 
 def join(parts: Iterable[str]) -> Markup:

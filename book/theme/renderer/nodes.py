@@ -9,9 +9,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from renderer import figures, outputs
+from renderer import figures, outputs, wide
 from renderer.markup import classes, escape, join, set_apart, tag, text
-from renderer.page import Page
+from renderer.page import Page, address_of
 
 Node = dict
 Writer = Callable[[Page, Node], Markup]
@@ -85,7 +85,29 @@ def _wrapped(page: Page, node: Node, name: str, fixed: str = "", **more: str | N
 
 @writes("text")
 def _text(page: Page, node: Node) -> Markup:
-    return text(node.get("value", ""), within=page.language)
+    value = node.get("value", "")
+    pattern = page.book.term_pattern
+    if not pattern or page.linked or page.plain or page.language:
+        return text(value, within=page.language)
+    parts, last = [], 0
+    for found in pattern.finditer(value):
+        if link := _term_link(page, found):
+            parts += [text(value[last : found.start()]), link]
+            last = found.end()
+    return join([*parts, text(value[last:])])
+
+
+def _term_link(page: Page, found: re.Match) -> Markup | None:
+    """The first use of a glossary term on a page as a link to it; None for any later one."""
+    word = next(t for t in page.book.terms if t.casefold() == found[1].casefold())
+    if word in page.terms or (found[1].isupper() and found[1] != word):
+        return None
+    page.terms.add(word)
+    slug, anchor, _ = page.book.terms[word]
+    address = address_of(slug, page.book.index)
+    return (
+        None if address == page.address else tag("a", found[0], class_="term-link", href=page.to_page(address, anchor))
+    )
 
 
 @writes("root")
@@ -351,7 +373,7 @@ def _definition_list(page: Page, node: Node) -> Markup:
 
 @writes("definitionTerm")
 def _definition_term(page: Page, node: Node) -> Markup:
-    return tag("dt", children(page, node), id=identity(node))
+    return tag("dt", _label(page, node), id=identity(node))
 
 
 @writes("definitionDescription")
@@ -372,6 +394,14 @@ def _label(page: Page, node: Node) -> Markup:
     page.linked += 1
     inner = children(page, node)
     page.linked -= 1
+    return inner
+
+
+def _unlinked(page: Page, node: Node) -> Markup:
+    """Children in which no term is linked by itself."""
+    page.plain += 1
+    inner = children(page, node)
+    page.plain -= 1
     return inner
 
 
@@ -401,20 +431,18 @@ def _figure_link(page: Page, node: Node) -> Markup:
 @writes("cite")
 def _cite(page: Page, node: Node) -> Markup:
     label = node["label"]
-    reference = page.references.get(label)
-    if reference is None:
+    if label not in page.references:
         raise page.fail(f"the work {label!r} is cited but not in book/references.bib")
     number = page.cited[label] = page.cited.get(label, 0) + 1
-    link = tag("a", children(page, node), href=f"#ref-{label}", id=f"cite-{label}-{number}", role="doc-biblioref")
-    tip = tag("span", checked_html(page, strip_links(reference.get("html", ""))), class_="tip", aria_hidden="true")
-    return tag("span", join([link, tip]), class_="cite")
+    return tag("a", _label(page, node), href=f"#ref-{label}", id=f"cite-{label}-{number}", role="doc-biblioref",
+               class_="cite")  # fmt: skip
 
 
 LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
 def strip_links(source: str) -> str:
-    """HTML without its link tags: for a tip, which cannot be reached by keyboard."""
+    """HTML without its link tags: to sort works by what they say."""
     return LINK_TAG.sub("", source)
 
 
@@ -454,7 +482,7 @@ def _container(page: Page, node: Node) -> Markup:
 
 @writes("caption", "legend")
 def _caption(page: Page, node: Node) -> Markup:
-    return tag("figcaption", children(page, node), class_=node["type"])
+    return tag("figcaption", _unlinked(page, node), class_=node["type"])
 
 
 @writes("captionNumber")
@@ -480,7 +508,7 @@ def _table(page: Page, node: Node) -> Markup:
         tag("thead", join(write(page, r) for r in first)) if first else Markup(""),
         tag("tbody", join(write(page, r) for r in body)),
     ])  # fmt: skip
-    return scrolling(tag("table", inner, **classes(node.get("class"))), label=page.say("Table, scrolls sideways"))
+    return wide.shaped(tag("table", inner, **classes(node.get("class"))), label=page.say("Table"))
 
 
 def scrolling(inner: Markup, *, label: str = "Table, scrolls sideways") -> Markup:
@@ -500,7 +528,7 @@ def _table_cell(page: Page, node: Node) -> Markup:
     align = node.get("align")
     return tag(
         name,
-        children(page, node),
+        _unlinked(page, node),
         scope="col" if header else None,
         class_=f"to-{align}" if align else None,
         colspan=node.get("colspan"),
@@ -622,6 +650,11 @@ def _captioned_figure(page: Page, node: Node) -> Markup:
 @writes("statusBadge")
 def _status_badge(page: Page, node: Node) -> Markup:
     return figures.status_badge(node["status"])
+
+
+@writes("citation")
+def _citation(page: Page, node: Node) -> Markup:
+    return figures.citation_box(page, node)
 
 
 @writes("figureGallery")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from renderer import wide
 from renderer.markup import join, tag, text
 from renderer.page import Page
 
@@ -91,7 +92,7 @@ def address_of_id(page: Page, name: str) -> str | None:
     if name in page.book.figures:
         return page.to_page(f"figures/{name}")
     if name in page.book.claims:
-        return page.to_page("claims", f"claim-{name}")
+        return page.to_page(page.book.options.claims_page, f"claim-{name}")
     if name.startswith("tab-") and (page.book.folder / "tables" / f"{name}.csv").is_file():
         return page.to(f"tables/{name}.csv")
     return None
@@ -124,7 +125,7 @@ def framed(page: Page, source: Markup, scrolling: Callable[..., Markup]) -> Mark
     """HTML in a box that scrolls; of the house's own tables only the table itself scrolls, not its notes."""
     if not OWN_CARD.match(source):
         return scrolling(source)
-    return Markup(REPORT_TABLE.sub(lambda m: f"{m[1]}{m[2]}{scrolling(Markup(m[3]))}", source))  # noqa: S704 - checked before
+    return Markup(REPORT_TABLE.sub(lambda m: f"{m[1]}{m[2]}{wide.shaped(m[3])}", source))  # noqa: S704 - checked before
 
 
 def _picture(page: Page, node: dict, bundle: dict, *, alt: str) -> Markup:

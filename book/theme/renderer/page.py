@@ -1,15 +1,15 @@
 """What a page knows while it is being written."""
 
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from renderer.errors import RenderError
 from renderer.languages import OWN, SCRIPT_WORDS, catalogue, direction
-
-
-class RenderError(Exception):
-    """The page cannot be written; the message names page and cause."""
+from renderer.options import Options
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,20 @@ class Book:
     figure_pages: dict[str, str] = field(default_factory=dict)
     folder: Path = Path()
     fetch: Callable[[str], bytes] = lambda path: b""
-    site_url: str = ""
-    tables: frozenset[str] = frozenset()
     editions: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+    licence: str = ""
+    targets: frozenset[str] = frozenset()
+    terms: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def term_pattern(self) -> re.Pattern | None:
+        """Finds the terms that are linked, the longest first, a plural s allowed; None where none is."""
+        kept = {t.strip().casefold() for t in self.options.plain_terms.split(",")}
+        words = sorted((t for t in self.terms if t.casefold() not in kept), key=len, reverse=True)
+        if not self.options.link_terms or not words:
+            return None
+        return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, words))})(s?)(?![\w-])", re.IGNORECASE)
 
 
 @dataclass
@@ -48,8 +59,11 @@ class Page:
     shown_figures: list[str] = field(default_factory=list)
     counter: int = 0
     linked: int = 0
+    plain: int = 0
     has_code: bool = False
     lang: str = OWN
+    terms: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def language(self) -> str | None:
@@ -95,6 +109,11 @@ class Page:
         target = f"{address}/index.html" if address else "index.html"
         return self.to(target + (f"#{fragment}" if fragment else ""))
 
+    def permalink(self, address: str) -> str:
+        """Where others find a page of the book: absolute once the book's address is configured."""
+        base = self.book.options.address.rstrip("/")
+        return f"{base}/{address}/".removesuffix("//") if base else self.to_page(address)
+
     def link(self, url: str) -> str:
         """A URL as MyST gives it: internal ones made relative, others as they are."""
         if not url.startswith("/"):
@@ -108,3 +127,6 @@ class Page:
 def address_of(slug: str, index: str) -> str:
     """Folder of a page: dots in a slug are folders, the index page lies at the top."""
     return "" if slug in ("", index) else slug.replace(".", "/")
+
+
+__all__ = ["Book", "Page", "RenderError", "address_of"]

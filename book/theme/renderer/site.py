@@ -9,11 +9,11 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
-from markupsafe import Markup
 from pygments.formatters import HtmlFormatter
 
-from renderer import figures, fonts, languages, nodes, search
+from renderer import figures, fonts, languages, nodes, previews, retired, search
 from renderer.markup import text
+from renderer.options import Options, launch_links
 from renderer.page import Book, Page, RenderError, address_of
 from renderer.templates import template
 
@@ -90,8 +90,8 @@ def homes(pages: dict[str, dict], known: dict[str, dict], index: str) -> dict[st
     return found
 
 
-def write_page(book: Book, data: dict, entries: list[dict], content_hash: str = "") -> str:
-    """HTML of one page of the book."""
+def write_page(book: Book, data: dict, entries: list[dict]) -> tuple[str, Page, list[dict]]:
+    """One page of the book: its HTML, what is known of it (files it brings along), its records for the search."""
     slug = data["slug"]
     page = Page(
         book,
@@ -115,7 +115,7 @@ def write_page(book: Book, data: dict, entries: list[dict], content_hash: str = 
     here = next(e for e in entries if e["slug"] == slug)
     matter = data["frontmatter"]
     source = next((x for x in matter.get("exports", []) if x["format"] == "ipynb"), None)
-    return frame(
+    written = frame(
         page,
         "page.html",
         entries,
@@ -126,8 +126,10 @@ def write_page(book: Book, data: dict, entries: list[dict], content_hash: str = 
         notes=notes,
         works=works,
         source=(page.link(source["url"]), source["filename"]) if source else None,
+        launch=launch_links(book.options, data.get("location", "")),
         home=slug == book.index,
     )
+    return written, page, search.of_page(page.address, here["title"], body, language=page.language)
 
 
 def frame(page: Page, name: str, entries: list[dict], *, here: dict | None, **values: object) -> str:
@@ -137,6 +139,7 @@ def frame(page: Page, name: str, entries: list[dict], *, here: dict | None, **va
     return template(name).render(
         page=page,
         book=page.book,
+        options=page.book.options,
         entries=[
             {
                 **e,
@@ -183,16 +186,28 @@ def write_figure(book: Book, figure: str, entries: list[dict]) -> str:
         "description": str(passport.get("caption", "")),
         "home": False,
         "alt": passport["alt"],
+        "records": figures.citation_files(book.folder / "figures", figure),
         "preview": figures.preview(book.folder / "figures" / f"{figure}.csv"),
         "claims": [
             (c["id"], text(str(c.get("text") or c["id"])), figures.status_badge(c.get("status", "")),
-             page.to_page("claims", f"claim-{c['id']}"))
+             page.to_page(book.options.claims_page, f"claim-{c['id']}"))
             for c in book.claims.values() if c.get("figure") == figure
         ],
         "notebook": figures.notebook_link(page, passport.get("notebook")),
         "digest": passport.get("sha256") or passport.get("data_sha256") or "",
     }  # fmt: skip
     return frame(page, "figure-page.html", entries, here=None, **values)
+
+
+def write_retired(book: Book, name: str, entry: dict, entries: list[dict]) -> str:
+    """HTML of the page at the address of a retired figure."""
+    successor = entry["successor"]
+    today = {"id": successor, "title": str(book.figures[successor].get("title", successor))} if successor else None
+    values = {"id": name, "reason": text(str(entry["reason"])), "successor": today, "home": False}
+    page = Page(book, f"figures/{name}")
+    about = {"title": "Retired figure", "description": str(entry["reason"])}
+    canonical = page.permalink(f"figures/{successor}") if successor else None
+    return frame(page, "retired.html", entries, here=None, canonical=canonical, **about, **values)
 
 
 def published(data: str, public: list[str]) -> str:
@@ -202,14 +217,14 @@ def published(data: str, public: list[str]) -> str:
     return data
 
 
-def build(content: Content, out: Path, *, folder: Path, site_url: str = "", fonts_cache: Path | None = None) -> int:
+def build(content: Content, out: Path, *, folder: Path, version: str = "", fonts_cache: Path | None = None) -> int:
     """Write the site; returns the number of pages.
 
     Args:
         content: MyST's content server.
         out: an empty folder that becomes the site.
         folder: the book's folder (figures and claims lie in it).
-        site_url: address under which the site will be served, for canonical links; empty: none are written.
+        version: version of the book, unless myst.yml gives one.
         fonts_cache: where subset fonts are kept between builds.
 
     Raises:
@@ -221,11 +236,16 @@ def build(content: Content, out: Path, *, folder: Path, site_url: str = "", font
     listed = [{"slug": index, "title": "Start", "level": 1}, *project["pages"]]
     pages = {e["slug"]: content.json(f"/content/{e['slug']}.json") for e in listed if e.get("slug")}
     entries = [entry_of(e, pages.get(e.get("slug"))) for e in listed]
-    known = load_folder(folder / "figures", "*.json")
+    known = load_folder(folder / "figures", "fig-*.json")
+    gone = retired.load(folder, known)
+    references = content.json("/myst.xref.json")
+    check_unique(references.get("references", []))
+    options = Options.of(configuration.get("options") or {}, version=version)
+    terms = previews.terms_of(pages)
     book = Book(
         title=configuration.get("title") or project["title"],
         description=project.get("description", ""),
-        version=version(),
+        version=options.version,
         authors=tuple(a["name"] for a in project.get("authors") or ()),
         index=index,
         entries=tuple(entries),
@@ -233,17 +253,23 @@ def build(content: Content, out: Path, *, folder: Path, site_url: str = "", font
         claims=load_folder(folder / "claims", "*.json"),
         folder=folder,
         fetch=content.raw,
-        site_url=site_url,
-        tables=tables(),
+        options=options,
+        licence=licence_of(project),
+        targets=frozenset(r["identifier"] for r in references.get("references", []) if r.get("identifier")),
+        terms=terms,
     )
     book = replace(book, figure_pages=homes(pages, known, index), editions=languages.editions(pages))
     public = content.json("/public.json")
     for name in public:
         store(out / "build" / name.lstrip("/"), content.raw(name))
+    records = []
     for slug, data in pages.items():
-        target = out / address_of(slug, index) / "index.html"
-        store(target, write_page(book, data, entries).encode())
+        written, page, found = write_page(book, data, entries)
+        records += found
+        store(out / address_of(slug, index) / "index.html", written.encode())
         store(out / f"{slug}.json", published(json.dumps(data, ensure_ascii=False), public).encode())
+        for path, extra in page.files.items():
+            store(out / path, extra)
     for figure in known:
         store(out / "figures" / figure / "index.html", write_figure(book, figure, entries).encode())
         for extension, _, _ in figures.files_of(folder / "figures", figure):
@@ -251,18 +277,34 @@ def build(content: Content, out: Path, *, folder: Path, site_url: str = "", font
                 out / "figures" / figure / f"{figure}.{extension}",
                 (folder / "figures" / f"{figure}.{extension}").read_bytes(),
             )
+    for name, entry in gone.items():
+        store(out / "figures" / name / "index.html", write_retired(book, name, entry, entries).encode())
     manifest = folder / "figures" / "manifest.json"
     if manifest.is_file():
         store(out / "figures" / "manifest.json", manifest.read_bytes())
     for table in sorted((folder / "tables").glob("tab-*")):
         store(out / "tables" / table.name, table.read_bytes())
-    write_indices(content, out, book, pages)
+    write_indices(content, out, references)
+    store(
+        out / "static" / "search-index.js", search.script("bookSearch", [*records, *search.of_figures(book)]).encode()
+    )
+    store(out / "static" / "previews.js", search.script("bookPreviews", previews.records(book, terms)).encode())
     write_static(out, fonts_cache)
     not_found = frame(
         Page(book, ""), "404.html", entries, here=None, title="Page not found", description="", home=False
     )
     store(out / "404.html", not_found.encode())
-    return len(pages) + len(known)
+    return len(pages) + len(known) + len(gone)
+
+
+def licence_of(project: dict) -> str:
+    """Licences of a project in one phrase."""
+    given = project.get("license") or {}
+    names = {k: v.get("id", "").replace("CC-BY-4.0", "CC BY 4.0") for k, v in given.items() if isinstance(v, dict)}
+    if set(names.values()) == {""} or not names:
+        return ""
+    shown = {"content": "text and figures", "code": "code"}
+    return ", ".join(f"{shown.get(k, k)} {name}" for k, name in names.items() if name)
 
 
 CELL = re.compile(r"block:notebook|outputs?$|code$")
@@ -287,18 +329,14 @@ def check_unique(references: list[dict]) -> None:
             raise RenderError(f"the target {name!r} stands on {', '.join(sorted(found))}: rename all but one")
 
 
-def write_indices(content: Content, out: Path, book: Book, pages: dict[str, dict]) -> None:
-    """Search index and the references by which other MyST books can embed a figure or link to a heading."""
-    references = content.json("/myst.xref.json")
-    check_unique(references.get("references", []))
+def write_indices(content: Content, out: Path, references: dict) -> None:
+    """The references by which other MyST books can embed a figure or link to a heading."""
     for reference in references.get("references", []):
         if reference.get("data"):
             reference["data"] = reference["data"].removeprefix("/content")
     store(out / "myst.xref.json", json.dumps(references, ensure_ascii=False).encode())
     store(out / "objects.inv", content.raw("/objects.inv"))
     store(out / "myst.search.json", content.raw("/myst.search.json"))
-    records = search.records(content.json("/myst.search.json")["records"], book)
-    store(out / "static" / "search-index.js", search.script(records).encode())
 
 
 def write_static(out: Path, fonts_cache: Path | None) -> None:
@@ -309,7 +347,7 @@ def write_static(out: Path, fonts_cache: Path | None) -> None:
     system = HtmlFormatter(style="github-dark").get_style_defs(":root:not([data-theme=light]) .highlight")
     screen = f"@media screen {{\n{dark}\n}}\n@media screen and (prefers-color-scheme: dark) {{\n{system}\n}}\n"
     store(out / "static" / "code.css", f"{light}\n{screen}".encode())
-    if os.environ.get("FRAMING_FONTS") != "later":
+    if os.environ.get("BOOK_FONTS") != "later":
         fonts.install(out / "static" / "fonts", cache=fonts_cache)
 
 
@@ -319,31 +357,17 @@ def store(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def tables() -> frozenset[str]:
-    """Names of the tables that the data page describes."""
-    from helpers.schema import TABLES
-
-    return frozenset(TABLES)
-
-
-def version() -> str:
-    """Version of the report."""
-    from helpers import __version__
-
-    return __version__
-
-
 def main() -> None:
     """Render the book that MyST serves; called by MyST through template.yml."""
-    cache = os.environ.get("FRAMING_FONTS_CACHE")
+    cache = os.environ.get("BOOK_FONTS_CACHE")
     number = build(
         Content(os.environ["CONTENT_CDN"]),
         Path(os.environ["BUILD_DIRECTORY"]),
         folder=THEME.parent,
-        site_url=os.environ.get("FRAMING_SITE_URL", ""),
+        version=os.environ.get("BOOK_VERSION", ""),
         fonts_cache=Path(cache) if cache else None,
     )
     print(f"rendered {number} pages")
 
 
-__all__ = ["Markup", "build", "main"]
+__all__ = ["build", "main"]

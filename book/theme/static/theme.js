@@ -1,6 +1,5 @@
-// Comforts on top of pages that read without them: colours, code switch, copying, outline, contents on phones, search.
+// Comforts on top of pages that read without them: colours, code switch, copying, outline, contents on phones, tables.
 (() => {
-  const root = document.currentScript.dataset.root;
   const words = JSON.parse(document.currentScript.dataset.words || "{}");
   const say = (text) => words[text] || text;
   const html = document.documentElement;
@@ -46,12 +45,21 @@
   // code
   const folds = $$("details.code-fold");
   const all = $("#all-code");
-  if (all) all.addEventListener("click", () => {
-    const open = all.getAttribute("aria-pressed") !== "true";
+  const showCode = (open) => {
     folds.forEach((fold) => { fold.open = open; });
     all.setAttribute("aria-pressed", String(open));
     all.textContent = open ? say("Hide all code") : say("Show all code");
-  });
+  };
+  if (all) {
+    all.addEventListener("click", () => {
+      const open = all.getAttribute("aria-pressed") !== "true";
+      showCode(open);
+      try {
+        if (open) localStorage.setItem("code", "shown"); else localStorage.removeItem("code");
+      } catch { /* not remembered */ }
+    });
+    try { if (localStorage.getItem("code") === "shown") showCode(true); } catch { /* folded */ }
+  }
   const reveal = (id) => {
     const target = id && document.getElementById(id);
     if (!target) return;
@@ -100,84 +108,18 @@
     mark();
   }
 
-  // search: letters that readers type in several ways count as one
-  const FOLDS = { "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ی", "ي": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ؤ": "و" };
-  const fold = (text) => text.normalize("NFKC").toLowerCase()
-    .replace(/[\u064b-\u065f\u0670\u0640\u200b-\u200f\u2066-\u2069]/g, "")
-    .replace(/[أإآٱىيئكةۀؤ]/g, (letter) => FOLDS[letter])
-    .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
-    .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0)
-    .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
-  const input = $("#search");
-  const hits = $("#hits");
-  let records;
-  const load = () => (records ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = `${root}static/search-index.js`;
-    script.onload = () => resolve(window.bookSearch.map((r) => ({ ...r, ft: fold(r.t), fs: fold(r.s), fc: fold(r.c) })));
-    script.onerror = reject;
-    document.head.append(script);
-  }));
-  const score = (record, words) => {
-    let sum = 0;
-    for (const word of words) {
-      const here = (record.ft.includes(word) ? (record.s ? 4 : 8) : 0) + (record.fs.includes(word) ? 6 : 0) + (record.fc.includes(word) ? 1 : 0);
-      if (!here) return 0;
-      sum += here;
-    }
-    return sum;
-  };
-  const excerpt = (record, word) => {
-    const words = record.c.split(/\s+/);
-    const at = Math.max(0, words.findIndex((w) => fold(w).includes(word)));
-    const cut = words.slice(Math.max(0, at - 6), at + 12).join(" ");
-    return (at > 6 ? "… " : "") + cut + (at + 12 < words.length ? " …" : "");
-  };
-  let chosen = -1;
-  const choose = (index) => {
-    const options = $$("[role=option]", hits);
-    chosen = options.length ? (index + options.length) % options.length : -1;
-    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === chosen)));
-    if (chosen >= 0) { input.setAttribute("aria-activedescendant", options[chosen].id); options[chosen].scrollIntoView({ block: "nearest" }); }
-    else input.removeAttribute("aria-activedescendant");
-  };
-  const shut = () => { hits.hidden = true; input.setAttribute("aria-expanded", "false"); choose(-1); };
-  const line = (name, content) => Object.assign(document.createElement("span"), { className: name, textContent: content, dir: "auto" });
-  const run = async () => {
-    const words = fold(input.value).split(/\s+/).filter((w) => w.length > 1 || /[^\x00-\x7f]/.test(w));
-    if (!words.length) { shut(); return; }
-    let found;
-    try { found = await load(); } catch { hits.textContent = say("The search index could not be read."); hits.hidden = false; return; }
-    const ranked = found.map((r) => [score(r, words), r]).filter(([s]) => s).sort((a, b) => b[0] - a[0]).slice(0, 12);
-    hits.replaceChildren(...ranked.map(([, r], i) => {
-      const link = Object.assign(document.createElement("a"), { id: `hit-${i}`, href: `${root}${r.u}${r.h ? `#${r.h}` : ""}`, tabIndex: -1 });
-      link.setAttribute("role", "option");
-      link.append(line("hit-title", r.s ? `${r.t} › ${r.s}` : r.t), line("hit-text", excerpt(r, words[0])));
-      return link;
-    }));
-    if (!ranked.length) hits.append(line("hit-none", say("Nothing found.")));
-    hits.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    choose(ranked.length ? 0 : -1);
-  };
-  let wait;
-  input.addEventListener("focus", () => { load().catch(() => {}); if (input.value) run(); });
-  input.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(run, 80); });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
-    else if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen - 1); }
-    else if (event.key === "Enter") { const option = $$("[role=option]", hits)[Math.max(chosen, 0)]; if (option && !hits.hidden) { option.click(); shut(); } }
-    else if (event.key === "Escape") { shut(); input.blur(); }
+  // tables that fit their box need not scroll in it: their heads then stay in sight while the page scrolls
+  const boxes = $$(".scroll:has(> table > thead)");
+  const measure = () => boxes.forEach((box) => {
+    box.classList.remove("fits");
+    box.classList.toggle("fits", box.scrollWidth <= box.clientWidth);
   });
-  document.addEventListener("click", (event) => { if (!event.target.closest(".search")) shut(); });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") drawer(false);
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
-    if ((event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) || (event.key === "k" && (event.ctrlKey || event.metaKey))) {
-      event.preventDefault();
-      input.focus();
-    }
-  });
-  const asked = new URLSearchParams(location.search).get("q");
-  if (asked) { input.value = asked; input.focus(); run(); }
+  if (boxes.length) {
+    let width = innerWidth;
+    measure();
+    document.fonts?.ready.then(measure);
+    addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; measure(); } });
+  }
+
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") drawer(false); });
 })();
