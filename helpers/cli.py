@@ -170,6 +170,28 @@ def figures_list() -> None:
     console.print(table)
 
 
+@figures_app.command("check")
+def figures_check() -> None:
+    """Compare the data of figures and tables with the last release: a change must be named in CHANGELOG.md."""
+    from helpers.build import releases
+
+    last = releases.last_release(paths.BOOK)
+    if last is None:
+        console.print("no release yet: nothing to compare (python -m helpers figures release VERSION makes the first)")
+        return
+    if found := releases.problems():
+        raise DataError("\n".join(found))
+    console.print(f"nothing changed unannounced since {last['version']}: {len(last['figures'])} figures")
+
+
+@figures_app.command("release")
+def figures_release(version: str) -> None:
+    """Remember today's data digests as those of a version, in book/figures/released.json."""
+    from helpers.build import releases
+
+    console.print(f"{releases.release(version)} written: commit it with the tag of {version}")
+
+
 @app.command()
 def bench() -> None:
     """Measure speed beside peers."""

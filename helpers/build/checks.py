@@ -63,6 +63,14 @@ def _readme() -> list[str]:
     return readme.stale()
 
 
+def _figures() -> list[str]:
+    from helpers.build import releases
+
+    if releases.last_release(paths.BOOK) is None:
+        print("no release yet: no figure to compare")
+    return releases.problems()
+
+
 def _rights() -> list[str]:
     from helpers.publish import rights
 
@@ -104,6 +112,7 @@ STEPS = (
     Step("locks", "conda, pip and uv install the same", _locks),
     Step("dictionary", "the data dictionary fits the contracts", _dictionary),
     Step("readme", "its findings are those of the notebooks", _readme),
+    Step("figures", "changed data of figures are announced", _figures),
     Step("derived", "the tables are what the files give", _derived),
     Step("rights", "no press text in tree or history", _rights),
     Step("tests", "units of code do what they promise", lambda: _command("pytest", "tests", "-n", "2")),

@@ -50,6 +50,7 @@ class Work:
     doi: str = ""
     part_of: str = ""
     kind: str = "report"
+    site: str = ""
 
 
 def read_citation(path: Path | None = None) -> Work:
@@ -87,18 +88,19 @@ def read_citation(path: Path | None = None) -> Work:
         version=str(record["version"]),
         url=str(record.get("url") or record.get("repository-code") or "").rstrip("/"),
         doi=str(record.get("doi") or ""),
+        site=str(record.get("url") or "").rstrip("/"),
     )
 
 
 def of_figure(report: Work, *, id: str, title: str) -> Work:
-    """One figure of a report; its address is ``<report>/figures/<id>/``."""
-    url = f"{report.url}/figures/{id}/" if report.url else ""
+    """One figure of a report; its address is ``<site>/figures/<id>/``, empty while CITATION.cff names no site."""
+    url = f"{report.site}/figures/{id}/" if report.site else ""
     return replace(report, key=id, title=title, url=url, doi="", part_of=report.title, kind="figure")
 
 
 def of_data(report: Work) -> Work:
-    """The released tables of a report; their address is ``<report>/data/``."""
-    url = f"{report.url}/data/" if report.url else ""
+    """The released tables of a report; their address is ``<site>/data/``, empty while CITATION.cff names no site."""
+    url = f"{report.site}/data/" if report.site else ""
     title = f"Data of: {report.title}"
     return replace(report, key=f"{report.key}-data", title=title, url=url, kind="dataset")
 

@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 
 import pandas as pd
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from helpers.publish import style
 from helpers.tables import DataError
@@ -59,12 +61,26 @@ def notebook_of(id: str, notebook: str | None) -> str:
 
 
 def retired(folder: Path) -> dict[str, str]:
-    """Ids never to be used again, each with its reason, from ``retired-ids.txt`` (one ``id reason`` a line)."""
-    path = folder / "retired-ids.txt"
+    """Ids never to be used again, each with its reason, from ``retired.yaml`` beside the folder of figures or tables.
+
+    An entry is ``id: {successor: id, reason: …}``; the successor may be left out. The book keeps the address of a
+    retired figure (book/theme/renderer/retired.py).
+
+    Raises:
+        DataError: the file is unreadable, or an entry gives no reason.
+    """
+    path = folder.parent / "retired.yaml"
     if not path.is_file():
         return {}
-    entries = (line.strip().partition(" ") for line in path.read_text(encoding="utf-8").splitlines())
-    return {id: reason.strip() for id, _, reason in entries if id and not id.startswith("#")}
+    try:
+        entries = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+    except YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        raise DataError(f"{path}:{line}: not readable as YAML: mend that line") from error
+    for id, entry in entries.items():
+        if not isinstance(entry, dict) or not entry.get("reason"):
+            raise DataError(f"{path}: {id} gives no reason: write what a reader of an old link should know")
+    return {str(id): str(entry["reason"]) for id, entry in entries.items()}
 
 
 def check_free(id: str, folder: Path, notebook: str, owner: str | None) -> None:
@@ -75,9 +91,7 @@ def check_free(id: str, folder: Path, notebook: str, owner: str | None) -> None:
     """
     reasons = retired(folder)
     if id in reasons:
-        raise DataError(
-            f"{folder / 'retired-ids.txt'}: {id} is retired ({reasons[id] or 'no reason given'}): choose another id"
-        )
+        raise DataError(f"{folder.parent / 'retired.yaml'}: {id} is retired ({reasons[id]}): choose another id")
     if owner is not None and owner != notebook:
         raise DataError(
             f"{folder / id}.json: {id} belongs to notebook {owner}, not {notebook}: choose another id "

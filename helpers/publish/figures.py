@@ -7,7 +7,8 @@ The passport ``book/figures/<id>.json``::
      "sources": ["coding/frames", "derived/units"], "notebook": "08_frames", "version": "0.1.0",
      "columns": ["article", …], "rows": 72, "citation": "one line",
      "texts": ["every label drawn in the picture", …],
-     "data_sha256": "…", "images": {"png": "sha256", "svg": "sha256", "pdf": "sha256"}}
+     "data_sha256": "…", "images": {"png": "sha256", "svg": "sha256", "pdf": "sha256"},
+     "smallest_type": 7.5}
 
 ``texts`` lets a check read what a picture says (helpers/publish/rights.py reads the passport for the pictures).
 """
@@ -67,6 +68,7 @@ class Passport:
     texts: tuple[str, ...]
     data_sha256: str
     images: dict[str, str]
+    smallest_type: float | None = None
 
     def to_json(self) -> str:
         """The passport as JSON text."""
@@ -102,6 +104,12 @@ def drawn_texts(fig: Figure) -> tuple[str, ...]:
     """Every text with a letter in it that the figure shows, sorted, without direction marks."""
     found = {t.get_text().translate({0x2066: "", 0x2068: "", 0x2069: ""}) for t in fig.findobj(Text) if t.get_visible()}
     return tuple(sorted(" ".join(text.split()) for text in found if _LETTER.search(text)))
+
+
+def smallest_type(fig: Figure) -> float:
+    """Size in points of the smallest letters that the figure shows: how narrow a screen can show it follows from it."""
+    sizes = [t.get_fontsize() for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    return round(min(sizes, default=SMALLEST_TYPE), 2)
 
 
 def check_drawing(fig: Figure, id: str) -> None:
@@ -248,7 +256,7 @@ def publish(
     report = cite.read_citation()
     work = cite.of_figure(report, id=id, title=title)
     settle(fig, id)
-    texts = drawn_texts(fig)
+    texts, smallest = drawn_texts(fig), smallest_type(fig)
     images = render(fig, id=id, title=title, alt=alt, source=cite.source_line(work))
     passport = Passport(
         id=id,
@@ -266,6 +274,7 @@ def publish(
         texts=texts,
         data_sha256=export.sha256(csv),
         images={kind: export.sha256(images[kind]) for kind in ("png", "svg", "pdf")},
+        smallest_type=smallest,
     )
     plt.close(fig)
     files = {kind: images[kind] for kind in ("png", "svg", "pdf")} | {

@@ -72,7 +72,7 @@ class Shelf(NamedTuple):
     def names(self, folder: str) -> list[str]:
         """Ids of all claims or passports."""
         found = (p.name.removesuffix(".json") for p in (self.book / folder).glob("*.json"))
-        return sorted(n for n in found if n != "manifest" and not n.endswith(".csl"))
+        return sorted(n for n in found if n not in ("manifest", "released") and not n.endswith(".csl"))
 
     def all(self, folder: str) -> list[dict]:
         """All claims or passports, by notebook and id."""

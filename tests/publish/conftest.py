@@ -21,6 +21,7 @@ def house(tmp_path, monkeypatch):
     """A house of its own, with a CITATION.cff, for whatever is published."""
     (tmp_path / "CITATION.cff").write_text(CITATION, encoding="utf-8")
     monkeypatch.setattr(paths, "HOUSE", tmp_path)
+    monkeypatch.setattr(paths, "PROJECT", tmp_path)
     monkeypatch.setattr(paths, "BOOK", tmp_path / "book")
     monkeypatch.setattr(paths, "FIGURES", tmp_path / "book" / "figures")
     monkeypatch.setattr(paths, "CLAIMS", tmp_path / "book" / "claims")

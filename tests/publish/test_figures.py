@@ -50,6 +50,7 @@ def test_writes_every_format_and_a_passport_that_agrees_with_them(house, shown):
     assert passport["columns"] == ["term", "count", "share"] and passport["rows"] == 3
     assert passport["notebook"] == "77_test" and passport["version"] == "9.8.7"
     assert passport["texts"] == ["b", "units", "تعاون", "گفت‌وگو"]
+    assert figures.SMALLEST_TYPE <= passport["smallest_type"] <= 12
     assert figures.load_passport("fig-test-bars").n == "10"
     assert [p.id for p in figures.load_passports()] == ["fig-test-bars"]
 
@@ -132,9 +133,15 @@ def test_refuses_the_id_of_another_notebook_and_leaves_its_files(house, shown):
 def test_refuses_a_retired_id(house, shown):
     folder = house / "book/figures"
     folder.mkdir(parents=True)
-    (folder / "retired-ids.txt").write_text("# gone\nfig-test-bars  counted twice\n")
-    with pytest.raises(DataError, match="counted twice"):
+    retired = folder.parent / "retired.yaml"
+    retired.write_text("fig-test-bars: {successor: fig-test-lines, reason: counted twice}\n")
+    with pytest.raises(DataError, match=r"fig-test-bars is retired \(counted twice\)"):
         publish()
+    for broken, says in (("fig-a-b: gone", "fig-a-b gives no reason"), ("fig-a-b: [", "retired.yaml:1: not readable")):
+        retired.write_text(broken)
+        with pytest.raises(DataError, match=says):
+            publish()
+    assert not list(folder.iterdir())
 
 
 def test_refuses_a_drawn_title_tiny_type_and_what_leaves_the_canvas(house, shown):
