@@ -48,6 +48,7 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
     out.parent.mkdir(parents=True, exist_ok=True)
     write_manifest(root / "book" / "figures")
     with stage(root, out.parent) as copy, fonts_meanwhile(copy) as fonts:
+        write_evidence(copy / "book", paths.DATA if root == paths.HOUSE else root / "data")
         log = run_book(copy)
         site = copy / "_build" / "html"
         if problems := warnings_in(log) or missing(site, log):
@@ -58,6 +59,27 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
     if not quiet:
         print(f"{sum(1 for _ in out.rglob('index.html'))} pages in {out}")
     return out
+
+
+def write_evidence(book: Path, data: Path) -> None:
+    """Put ``evidence.json`` beside the claims of a staged book: what the units that they name are, without their text.
+
+    Raises:
+        SiteError: a claim names a unit that the data do not have.
+    """
+    if not (data / "derived").is_dir():
+        return
+    from helpers.publish import evidence, pages
+    from helpers.study import corpus
+    from helpers.tables import DataError
+
+    shelf = pages.Shelf(book=book, data=data)
+    without = shelf.yaml("without-units.yaml", folder=book) if (book / "without-units.yaml").is_file() else {}
+    try:
+        found = evidence.for_site(corpus.load(data), shelf.all("claims")) | {"without": without}
+    except DataError as error:
+        raise SiteError(str(error)) from error
+    (book / "evidence.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 @contextmanager

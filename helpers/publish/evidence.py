@@ -98,3 +98,73 @@ def show(
     if table.empty:
         raise DataError(f"{id}: no unit fits: widen the choice of articles, codes or units")
     tables.show(table, id=id, title=title, note=note, units="units", n=len(table), rtl=[QUOTED], notebook=notebook)
+
+
+# -- for the site: what each unit of evidence is, beside the claims that rest on it ------------------------------------
+
+MACHINE = "machine"
+
+
+def _codes(frames: pd.DataFrame) -> dict[str, list[str]]:
+    """Codes that each coder gave to a unit."""
+    given = {str(coder): sorted(map(str, rows["code"])) for coder, rows in frames.groupby("coder_id", sort=True)}
+    return {coder: [c for c in codes if c != "none"] for coder, codes in given.items()}
+
+
+def _spans(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, str]]:
+    rows = table[list(columns)].astype("object")
+    return [dict(zip(columns, row, strict=True)) for row in rows.where(rows.notna(), "").itertuples(index=False)]
+
+
+def unit_record(corpus: "Corpus", article: str, unit: int, *, machine: pd.DataFrame | None = None) -> dict:
+    """What the site shows of one unit: place, gloss, codes per coder, quoted words of names, quotations. No text.
+
+    Args:
+        machine: ``article_id``, ``unit``, ``code`` as the lexicon coder gives them.
+
+    Raises:
+        DataError: there is no such unit, or the words quoted from it are over the budget.
+    """
+    place = corpus.units[(corpus.units["article_id"] == article) & (corpus.units["unit"] == unit)]
+    if place.empty:
+        raise DataError(f"evidence: {article} {unit}: no such unit in the corpus: run the notebook of the claim again")
+    here = {
+        name: table[(table["article_id"] == article) & (table["unit"] == unit)]
+        for name, table in {
+            "frames": corpus.frames, "names": corpus.names, "quotes": corpus.quotes, "glosses": corpus.glosses,
+        }.items()
+    }  # fmt: skip
+    quoted = here["names"].dropna(subset=["text"])
+    check_budget(quoted)
+    actors = dict(zip(corpus.actors["actor_id"], corpus.actors["name"], strict=True))
+    quotes = here["quotes"].assign(
+        speaker=here["quotes"]["speaker_id"].map(actors).fillna(here["quotes"]["speaker_id"])
+    )
+    names = quoted.assign(referent=quoted["referent_id"].map(actors).fillna(quoted["referent_id"]))
+    record = {
+        "zone": str(place["zone"].iloc[0]),
+        "words": int(place["words"].iloc[0]),
+        "gloss": str(next(iter(here["glosses"]["gloss"]), "")),
+        "codes": _codes(here["frames"]),
+        "names": _spans(names, ("text", "gloss", "referent", "valence", "voice")),
+        "quotes": _spans(quotes, ("kind", "speaker", "verb", "verb_class", "words")),
+    }
+    if machine is not None:
+        mine = machine[(machine["article_id"] == article) & (machine["unit"] == unit)]
+        record["codes"][MACHINE] = sorted(set(map(str, mine["code"])))
+    return record
+
+
+def for_site(corpus: "Corpus", claims: Iterable[dict]) -> dict:
+    """Every article and every unit that some claim names, as plain data: ``articles``, ``units`` and ``coders``."""
+    from helpers.study import lexicoder, overview
+
+    wanted = sorted({(str(a), int(u)) for c in claims for a, u in c.get("evidence") or []})
+    labels, languages = overview.article_labels(corpus), corpus.articles.set_index("article_id")["language"]
+    machine = lexicoder.code_units(corpus)
+    return {
+        "articles": {a: {"label": labels[a], "language": str(languages[a])} for a in corpus.article_ids},
+        "coders": {c: str(n) for c, n in zip(corpus.coders["coder_id"], corpus.coders["name"], strict=True)}
+        | {MACHINE: "Lexicon (machine)"},
+        "units": {f"{a} {u}": unit_record(corpus, a, u, machine=machine) for a, u in wanted},
+    }

@@ -15,7 +15,7 @@ def theme():
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(paths.BOOK / "theme"))
         names = ("markup", "page", "languages", "nodes", "outputs", "figures", "search", "site", "templates", "options",
-                 "previews", "retired", "wide")  # fmt: skip
+                 "previews", "retired", "wide", "claim_pages")  # fmt: skip
         yield SimpleNamespace(**{name: importlib.import_module(f"renderer.{name}") for name in names})
 
 

@@ -46,7 +46,7 @@ def test_a_figures_page_has_all_that_a_reader_cites(theme, page):
         assert part in text
     assert "../../lake/index.html#fig-lake-levels" in tree.xpath("//a/@href")
     assert "../../data/index.html#table-coding-frames" in tree.xpath("//a/@href")
-    assert "../../claims/index.html#claim-lake-falls" in tree.xpath("//a/@href")
+    assert "../../claims/lake-falls/index.html" in tree.xpath("//a/@href")
     assert tree.xpath("//table[@class='data']//td/text()") == ["1", "2", "2", "<b>3</b>"]
 
 

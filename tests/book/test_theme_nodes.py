@@ -278,5 +278,5 @@ def test_ids_in_code_are_links_but_never_inside_a_link(theme, page):
     ident = {"type": "inlineCode", "value": FIGURE}
     assert theme.nodes.write(page, ident) == f'<a href="../../figures/{FIGURE}/index.html"><code>{FIGURE}</code></a>'
     claim = {"type": "inlineCode", "value": "lake-falls"}
-    assert 'href="../../claims/index.html#claim-lake-falls"' in theme.nodes.write(page, claim)
+    assert 'href="../../claims/lake-falls/index.html"' in theme.nodes.write(page, claim)
     assert str(theme.nodes.write(page, n("link", ident, url="/lake"))).count("<a ") == 1

@@ -3,7 +3,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.publish import evidence
+from helpers.publish import evidence, pages
+from helpers.study.corpus import load
 from helpers.tables import DataError
 
 
@@ -60,3 +61,62 @@ def test_show_writes_a_table(house, shown, corpus):
     assert 'lang="ar"' in shown[0][0]["text/html"] and (house / "book/tables/tab-evidence-ferry.csv").is_file()
     with pytest.raises(DataError, match="no unit fits"):
         evidence.show(corpus, id="tab-evidence-none", title="Units about nothing", codes=["STABILITY"])
+
+
+ACTORS = frame("actor_id name", [("mayor", "The mayor"), ("guard", "The guard")])
+
+
+@pytest.fixture
+def whole(corpus):
+    corpus.names = frame(
+        "article_id unit text gloss referent_id valence voice",
+        [("900a", 2, "عمدة البلدة", "mayor of the town", "mayor", "legitimising", "outlet"),
+         ("900a", 2, None, "the guard", "guard", "neutral", "outlet")],
+    )  # fmt: skip
+    corpus.quotes = frame(
+        "article_id unit kind speaker_id verb verb_class words", [("900a", 2, "direct", "mayor", "قال", "neutral", 9)]
+    )
+    corpus.actors = ACTORS
+    return corpus
+
+
+def test_a_unit_of_the_site_has_codes_by_coder_and_few_quoted_words(whole):
+    machine = frame("article_id unit code", [("900a", 2, "ECONOMY"), ("900a", 1, "BORDER")])
+    record = evidence.unit_record(whole, "900a", 2, machine=machine)
+    assert (record["zone"], record["words"], record["gloss"]) == ("body", 20, "Children board it.")
+    assert record["codes"] == {"coder_a": ["BORDER", "ECONOMY"], "coder_b": ["ECONOMY"], "machine": ["ECONOMY"]}
+    assert record["names"] == [
+        {"text": "عمدة البلدة", "gloss": "mayor of the town", "referent": "The mayor", "valence": "legitimising",
+         "voice": "outlet"}
+    ]  # fmt: skip
+    assert record["quotes"] == [
+        {"kind": "direct", "speaker": "The mayor", "verb": "قال", "verb_class": "neutral", "words": 9}
+    ]
+    assert evidence.unit_record(whole, "900b", 1)["codes"] == {"coder_a": []}
+
+
+def test_a_unit_that_does_not_exist_or_quotes_too_much_is_refused(whole):
+    with pytest.raises(DataError, match="900a 7: no such unit"):
+        evidence.unit_record(whole, "900a", 7)
+    whole.names.loc[0, "text"] = " ".join(["كلمة"] * 13)
+    with pytest.raises(DataError, match="13 words quoted"):
+        evidence.unit_record(whole, "900a", 2)
+
+
+def test_every_claim_names_its_units_or_why_it_has_none():
+    shelf = pages.Shelf()
+    without = shelf.yaml("without-units.yaml", folder=shelf.book)
+    bare = {c["id"] for c in shelf.all("claims") if not c.get("evidence")}
+    assert bare <= set(without), "give the claim evidence, or say in book/without-units.yaml why it has none"
+    assert all(reason.endswith(".") and len(reason.split()) > 5 for reason in without.values())
+
+
+def test_the_units_that_claims_name_can_all_be_shown():
+    claims = pages.Shelf().all("claims")
+    found = evidence.for_site(load(), claims)
+    for claim in claims:
+        for article, unit in claim["evidence"]:
+            record = found["units"][f"{article} {unit}"]
+            assert record["gloss"] and record["codes"]["adjudicated"] is not None
+            assert set(claim["codes"]) & set(record["codes"]["adjudicated"]) or not claim["codes"]
+            assert all(len(n["text"].split()) <= 6 for n in record["names"])

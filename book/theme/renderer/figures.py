@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from renderer.markup import tag, text
-from renderer.page import Page, address_of
+from renderer.page import Book, Page, address_of
 from renderer.templates import template
 
 FORMATS = (
@@ -183,12 +183,18 @@ def status_badge(status: str, *, word: str = "", meaning: str = "") -> Markup:
 
 
 def claim_card(
-    page: Page, name: str, *, brief: bool = False, anchor: bool = False, words: dict | None = None
+    page: Page,
+    name: str,
+    *,
+    brief: bool = False,
+    anchor: bool = False,
+    on_its_page: bool = False,
+    words: dict | None = None,
 ) -> Markup:
     """The card of a claim: sentence, status, reasons, figure, evidence, every check with the failed ones first.
 
     ``words`` are what a brief card says in another language: sentence, status (word and meaning), reasons, title of the
-    figure, label of the link to the evidence.
+    figure, label of the link to the evidence. On its own page a card's units are links to what they are.
     """
     claim = page.book.claims.get(name)
     if claim is None:
@@ -213,7 +219,8 @@ def claim_card(
             figure=context(page, figure) if figure else None,
             notebook=notebook_link(page, claim.get("notebook")),
             codebook=page.to_page(page.book.options.codebook_page),
-            permalink=page.to_page(page.book.options.claims_page, f"claim-{name}"),
+            permalink=page.to_page(address_of_claim(page.book, name)),
+            on_its_page=on_its_page,
             figure_title=text((words or {}).get("figure") or "", within=page.language),
             evidence_label=(words or {}).get("evidence", ""),
             _=page.say,
@@ -237,12 +244,17 @@ def citation_box(page: Page, node: dict) -> Markup:
     return Markup(template("citation.html").render(node=node, formats=formats))  # noqa: S704 - autoescaped
 
 
-def evidence_of(claim: dict) -> list[tuple[str, str]]:
+def address_of_claim(book: Book, name: str) -> str:
+    """Address of a claim's own page, below the page of all claims; it stays."""
+    return f"{book.options.claims_page}/{name}"
+
+
+def evidence_of(claim: dict) -> list[tuple[str, list[str]]]:
     """Units that bear a claim, as (article, its units)."""
     units: dict[str, list[str]] = {}
     for article, unit in claim.get("evidence") or []:
         units.setdefault(str(article), []).append(str(unit))
-    return [(article, ", ".join(found)) for article, found in units.items()]
+    return list(units.items())
 
 
 OUTCOMES = {True: "holds", False: "fails", None: "undefined"}

@@ -81,6 +81,7 @@ def write(page: Page, node: dict, *, html: Callable[[Page, str], Markup], scroll
 FIGURE_LINK = re.compile(r'href="\.\./book/figures/(fig-[a-z0-9-]+)\.png"')
 TABLE_LINK = re.compile(r'href="\.\./book/tables/(tab-[a-z0-9-]+)\.csv"')
 REPORT_TABLE = re.compile(r'(<div class="report-table"[^>]*?) tabindex="0"(>\s*)(<table>.*?</table>)', re.DOTALL)
+OWN_CLAIM = re.compile(r'(<div class="claim claim-[a-z]+" id="claim-([a-z0-9-]+)">.*?)(\n</div>)', re.DOTALL)
 OWN_CARD = re.compile(r'\s*<div class="(?:report-table|claim)\b')
 
 
@@ -92,7 +93,7 @@ def address_of_id(page: Page, name: str) -> str | None:
     if name in page.book.figures:
         return page.to_page(f"figures/{name}")
     if name in page.book.claims:
-        return page.to_page(page.book.options.claims_page, f"claim-{name}")
+        return page.to_page(f"{page.book.options.claims_page}/{name}")
     if name.startswith("tab-") and (page.book.folder / "tables" / f"{name}.csv").is_file():
         return page.to(f"tables/{name}.csv")
     return None
@@ -117,8 +118,14 @@ def rewritten(page: Page, source: str) -> str:
             raise page.fail(f"an output links to {found[1]}, which is not in book/tables: run the notebook again")
         return f'href="{page.to(f"tables/{found[1]}.csv")}"'
 
+    def claim(found: re.Match) -> str:
+        if found[2] not in page.book.claims:
+            return found[0]
+        link = tag("a", "Evidence and checks", href=address_of_id(page, found[2]))
+        return f"{found[1]}\n{tag('p', link, class_='claim-foot')}{found[3]}"
+
     whole = PLAIN_DATE.sub(r'<td class="nowrap">\1</td>', source)
-    return TABLE_LINK.sub(table, FIGURE_LINK.sub(figure, whole))
+    return OWN_CLAIM.sub(claim, TABLE_LINK.sub(table, FIGURE_LINK.sub(figure, whole)))
 
 
 def framed(page: Page, source: Markup, scrolling: Callable[..., Markup]) -> Markup:

@@ -58,10 +58,9 @@ def records(book: Book, terms: dict[str, tuple[str, str, str]]) -> dict[str, dic
     for word, (slug, anchor, definition) in terms.items():
         page = Page(book, "").to_page(address_of(slug, book.index))
         found[f"{page}#{anchor}"] = {"k": "Term", "t": text(word), "c": text(shortened(definition))}
-    claims = Page(book, "").to_page(book.options.claims_page)
     for name, claim in book.claims.items():
         said = str(claim.get("text") or claim.get("statement") or "")
-        found[f"{claims}#claim-{name}"] = {
+        found[Page(book, "").to_page(f"{book.options.claims_page}/{name}")] = {
             "k": "Claim", "t": text(str(claim.get("status", ""))), "c": text(shortened(said)),
         }  # fmt: skip
     return found

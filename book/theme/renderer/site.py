@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
 
-from renderer import figures, fonts, languages, nodes, previews, retired, search
+from renderer import claim_pages, figures, fonts, languages, nodes, previews, retired, search
 from renderer.markup import text
 from renderer.options import Options, launch_links
 from renderer.page import Book, Page, RenderError, address_of
@@ -190,13 +190,24 @@ def write_figure(book: Book, figure: str, entries: list[dict]) -> str:
         "preview": figures.preview(book.folder / "figures" / f"{figure}.csv"),
         "claims": [
             (c["id"], text(str(c.get("text") or c["id"])), figures.status_badge(c.get("status", "")),
-             page.to_page(book.options.claims_page, f"claim-{c['id']}"))
+             page.to_page(figures.address_of_claim(book, c["id"])))
             for c in book.claims.values() if c.get("figure") == figure
         ],
         "notebook": figures.notebook_link(page, passport.get("notebook")),
         "digest": passport.get("sha256") or passport.get("data_sha256") or "",
     }  # fmt: skip
     return frame(page, "figure-page.html", entries, here=None, **values)
+
+
+def write_claim(book: Book, name: str, evidence: dict, made: dict[tuple[str, str], str], entries: list[dict]) -> str:
+    """HTML of a claim's own page: its card and the units that bear it.
+
+    Args:
+        made: address of the page on which a notebook (by stem) shows the card of a claim, by both.
+    """
+    page = Page(book, figures.address_of_claim(book, name))
+    home = made.get((str(book.claims[name].get("notebook")), name))
+    return frame(page, "claim-page.html", entries, here=None, **claim_pages.values(page, name, evidence, home))
 
 
 def write_retired(book: Book, name: str, entry: dict, entries: list[dict]) -> str:
@@ -262,10 +273,12 @@ def build(content: Content, out: Path, *, folder: Path, version: str = "", fonts
     public = content.json("/public.json")
     for name in public:
         store(out / "build" / name.lstrip("/"), content.raw(name))
-    records = []
+    records, made = [], {}
     for slug, data in pages.items():
         written, page, found = write_page(book, data, entries)
         records += found
+        stem = Path(data.get("location") or "").stem
+        made |= {(stem, name): page.address for name in SHOWN_CLAIM.findall(written)}
         store(out / address_of(slug, index) / "index.html", written.encode())
         store(out / f"{slug}.json", published(json.dumps(data, ensure_ascii=False), public).encode())
         for path, extra in page.files.items():
@@ -277,6 +290,10 @@ def build(content: Content, out: Path, *, folder: Path, version: str = "", fonts
                 out / "figures" / figure / f"{figure}.{extension}",
                 (folder / "figures" / f"{figure}.{extension}").read_bytes(),
             )
+    evidence = claim_pages.load(folder)
+    for name in book.claims:
+        address = figures.address_of_claim(book, name)
+        store(out / address / "index.html", write_claim(book, name, evidence, made, entries).encode())
     for name, entry in gone.items():
         store(out / "figures" / name / "index.html", write_retired(book, name, entry, entries).encode())
     manifest = folder / "figures" / "manifest.json"
@@ -294,7 +311,7 @@ def build(content: Content, out: Path, *, folder: Path, version: str = "", fonts
         Page(book, ""), "404.html", entries, here=None, title="Page not found", description="", home=False
     )
     store(out / "404.html", not_found.encode())
-    return len(pages) + len(known) + len(gone)
+    return len(pages) + len(known) + len(book.claims) + len(gone)
 
 
 def licence_of(project: dict) -> str:
@@ -307,6 +324,7 @@ def licence_of(project: dict) -> str:
     return ", ".join(f"{shown.get(k, k)} {name}" for k, name in names.items() if name)
 
 
+SHOWN_CLAIM = re.compile(r'<div class="claim claim-[a-z]+" id="claim-([a-z0-9-]+)"')
 CELL = re.compile(r"block:notebook|outputs?$|code$")
 
 
