@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from helpers import paths
+from helpers import cli_grow, paths
 from helpers.cli_coding import app as coding_app
 from helpers.tables import DataError
 
@@ -25,6 +25,7 @@ figures_app = typer.Typer(help="The published figures.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(figures_app, name="figures")
 app.add_typer(coding_app, name="coding")
+app.command()(cli_grow.grow)
 console = Console(highlight=False, soft_wrap=True)
 Workers = Annotated[int, typer.Option(help="Notebooks run at a time; 0 means one per core.")]
 

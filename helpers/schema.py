@@ -163,6 +163,19 @@ TABLES: dict[str, Table] = {
             _c("reuse_group", "smallest id among the articles that are copies of one text, where the two are "
                "(half of the shorter one's runs shared)", required=False),
         ), ("article_id", "other_id")),
+        Table("registry/records", "What the records of a larger corpus say of themselves: one row a record", (
+            _ARTICLE,
+            _c("file", "name under which the record stands in the derived tables"),
+            _c("sha256", "SHA-256 of the record's title and text"),
+            _c("source", "source as the record names it", required=False),
+            _c("outlet_id", "outlet of that name (data/registry/outlets.yaml)", required=False),
+            _c("published", "date given in the record", "date", required=False),
+            _c("published_precision", "precision of that date", values=PRECISIONS),
+            _c("title", "title given in the record", required=False),
+            _c("address", "address given in the record", required=False),
+            _c("agency", "news agency that the text credits", required=False),
+            _c("note", "what could not be read", required=False),
+        ), ("article_id",)),
         Table("registry/lexicon", "Paired Arabic–Persian terms per frame", (
             _c("term_id", "language and number, as ar-012"),
             _c("code", "frame code", values=FRAMES),

@@ -116,7 +116,7 @@ def _book(target: Path, title: str) -> None:
             },
             stream,
         )
-    (target / ".gitignore").write_text("/data/raw/\n/_build/\n.ipynb_checkpoints/\n", encoding="utf-8")
+    (target / ".gitignore").write_text("/data/raw/\n/data/grown/\n/_build/\n.ipynb_checkpoints/\n", encoding="utf-8")
 
 
 def create(target: Path, *, title: str = "", specimens: bool = False) -> Path:

@@ -197,17 +197,26 @@ def release(derived: Mapping[str, Rows], data: Path | None = None) -> list[Path]
     Raises:
         DataError: a table is missing, breaks its contract or cannot be written; or another run holds the folder.
     """
+    files = rendered(derived, data)
+    folder = (data or paths.DATA) / "derived"
+    with tables.writing(folder.parent, folder):
+        tables.write_together(files)
+    return list(files)
+
+
+def rendered(derived: Mapping[str, Rows], data: Path | None = None) -> dict[Path, bytes]:
+    """The files of the derived tables, their digests last.
+
+    Raises:
+        DataError: a table is missing or breaks its contract.
+    """
     lacking = [name for name in DERIVED if name not in derived]
     if lacking:
         raise DataError(f"{', '.join(lacking)}: not derived: nothing was written")
     contents = {name: tables.render(TABLES[name], derived[name]) for name in DERIVED}
     lines = [f"{hashlib.sha256(c).hexdigest()}  {TABLES[n].name.split('/')[1]}.csv\n" for n, c in contents.items()]
     files = {tables.table_path(name, data): content for name, content in contents.items()}
-    folder = (data or paths.DATA) / "derived"
-    files[folder / DIGESTS] = "".join(lines).encode()
-    with tables.writing(folder.parent, folder):
-        tables.write_together(files)
-    return list(files)
+    return files | {(data or paths.DATA) / "derived" / DIGESTS: "".join(lines).encode()}
 
 
 def check_digests(data: Path | None = None) -> None:

@@ -6,6 +6,7 @@ in a long one.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -83,43 +84,63 @@ def candidates(
     return _unique_pairs(bands(), count)
 
 
-def compare(
-    ids: Sequence[str],
-    values: NDArray[np.uint32],
-    offsets: NDArray[np.int64],
-    signatures: NDArray[np.uint32],
-    units: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]],
-) -> list[dict[str, Any]]:
-    """Rows of ``derived/reuse`` for articles given as flat arrays (``values`` may be mapped from a file).
+@dataclass(frozen=True, eq=False)
+class Flat:
+    """Sketches of many articles as flat arrays, which may be mapped from files; articles in the order of their ids.
 
-    Args:
-        ids: article ids, sorted.
-        values, offsets: shingle hashes of article *i* are ``values[offsets[i]:offsets[i + 1]]``, sorted.
-        signatures: one row an article.
-        units: for each article the hashes of its units and their words.
+    Shingles of article *i*: ``shingles[shingle_ends[i]:shingle_ends[i + 1]]``, sorted; units likewise. ``signatures``
+    has one row an article.
     """
-    long_enough = [keys[words >= UNIT_WORDS] for keys, words in units]
-    unit_articles = np.repeat(np.arange(len(ids), dtype=np.int64), [len(k) for k in long_enough])
-    unit_keys = np.concatenate(long_enough) if long_enough else np.array([], dtype=np.uint64)
+
+    ids: Sequence[str]
+    shingles: NDArray[np.uint32]
+    shingle_ends: NDArray[np.int64]
+    signatures: NDArray[np.uint32]
+    units: NDArray[np.uint64]
+    unit_words: NDArray[np.int64]
+    unit_ends: NDArray[np.int64]
+
+
+def flat(kept: Iterable[Sketch]) -> Flat:
+    """Sketches as flat arrays, sorted by article id; at least one."""
+    ordered = sorted(kept, key=lambda s: s.article_id)
+    return Flat(
+        [s.article_id for s in ordered],
+        np.concatenate([s.shingles for s in ordered]),
+        np.cumsum([0, *(len(s.shingles) for s in ordered)]),
+        np.stack([s.signature for s in ordered]),
+        np.array([int(sha, 16) for s in ordered for sha, _ in s.units], dtype=np.uint64),
+        np.array([n for s in ordered for _, n in s.units], dtype=np.int64),
+        np.cumsum([0, *(len(s.units) for s in ordered)]),
+    )
+
+
+def compare(sketches: Flat) -> list[dict[str, Any]]:
+    """Rows of ``derived/reuse`` (helpers/schema.py), sorted: pairs of articles that share a passage, both ways."""
+    ids, unit_ends, ends = sketches.ids, sketches.unit_ends, sketches.shingle_ends
+    telling = np.flatnonzero(sketches.unit_words >= UNIT_WORDS)
+    owners = np.searchsorted(unit_ends, telling, side="right") - 1
     found = []
-    for low, high in candidates(signatures, unit_keys, unit_articles).tolist():
-        a, b = values[offsets[low] : offsets[low + 1]], values[offsets[high] : offsets[high + 1]]
+    for low, high in candidates(sketches.signatures, sketches.units[telling], owners).tolist():
+        a, b = sketches.shingles[ends[low] : ends[low + 1]], sketches.shingles[ends[high] : ends[high + 1]]
         shared = len(np.intersect1d(a, b, assume_unique=True))
-        here, there = np.isin(units[low][0], units[high][0]), np.isin(units[high][0], units[low][0])
-        here &= units[low][1] >= UNIT_WORDS
-        there &= units[high][1] >= UNIT_WORDS
         most = shared / max(1, min(len(a), len(b)))
-        if not (here.any() or (most >= PASSAGE and shared >= min(FEWEST, len(a), len(b)))):
+        own, other = slice(unit_ends[low], unit_ends[low + 1]), slice(unit_ends[high], unit_ends[high + 1])
+        here = _standing(sketches, own, other)
+        if not (len(here) or (most >= PASSAGE and shared >= min(FEWEST, len(a), len(b)))):
             continue
-        for one, other, size, stands in ((low, high, len(a), here), (high, low, len(b), there)):
+        for one, another, size, words in (
+            (low, high, len(a), here),
+            (high, low, len(b), _standing(sketches, other, own)),
+        ):
             found.append(
                 {
                     "article_id": ids[one],
-                    "other_id": ids[other],
+                    "other_id": ids[another],
                     "shingles": size,
                     "shared_shingles": shared,
-                    "shared_units": int(stands.sum()),
-                    "shared_words": int(units[one][1][stands].sum()),
+                    "shared_units": len(words),
+                    "shared_words": int(words.sum()),
                     "reuse_group": None,
                     "copy": most >= COPY,
                 }
@@ -131,23 +152,16 @@ def compare(
     return sorted(found, key=lambda r: (r["article_id"], r["other_id"]))
 
 
+def _standing(sketches: Flat, own: slice, other: slice) -> NDArray[np.int64]:
+    """Words of those telling units of one article that stand in the other."""
+    words = sketches.unit_words[own]
+    return words[np.isin(sketches.units[own], sketches.units[other]) & (words >= UNIT_WORDS)]
+
+
 def find(kept: Iterable[Sketch]) -> list[dict[str, Any]]:
-    """Rows of ``derived/reuse`` (helpers/schema.py) for some sketches: pairs of articles that share a passage, both
-    ways.
-    """
-    ordered = sorted(kept, key=lambda s: s.article_id)
-    if not ordered:
-        return []
-    return compare(
-        [s.article_id for s in ordered],
-        np.concatenate([s.shingles for s in ordered]),
-        np.concatenate([[0], np.cumsum([len(s.shingles) for s in ordered])]),
-        np.stack([s.signature for s in ordered]),
-        [
-            (np.array([int(sha, 16) for sha, _ in s.units], dtype=np.uint64), np.array([n for _, n in s.units], int))
-            for s in ordered
-        ],
-    )
+    """Rows of ``derived/reuse`` for some sketches; none for none."""
+    kept = list(kept)
+    return compare(flat(kept)) if kept else []
 
 
 def group_leaders(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -375,8 +375,44 @@ _ARTICLE_REQUIRED = ("article_id", "file", "sha256")
 _ARTICLE_OPTIONAL = tuple(f for f in Article.__dataclass_fields__ if f not in _ARTICLE_REQUIRED)
 
 
+GIVEN = "given in the record"
+"""Basis of what a record of a larger corpus says of itself."""
+
+
+def load_records(data: Path | None = None) -> dict[str, Article]:
+    """The records of a larger corpus (``registry/records.csv``, written by ``grow``) as articles; none without them.
+
+    Raises:
+        DataError: the table breaks its contract.
+    """
+    if not tables.table_path("registry/records", data).exists():
+        return {}
+    table = tables.read_table("registry/records", data)
+    found = {}
+    for row in table.astype("object").where(table.notna(), "").itertuples(index=False):
+        found[row.article_id] = Article(
+            article_id=row.article_id,
+            file=row.file,
+            sha256=row.sha256,
+            outlet_id=row.outlet_id,
+            outlet_basis=GIVEN if row.outlet_id else "",
+            published=row.published,
+            published_precision=row.published_precision,
+            published_basis=GIVEN if row.published else "",
+            title=row.title,
+            title_basis=GIVEN if row.title else "",
+            address=row.address,
+            address_basis=GIVEN if row.address else "",
+            agency=row.agency,
+            agency_basis="printed: credited in the text" if row.agency else "",
+            note=row.note,
+        )
+    return found
+
+
 def load_articles(data: Path | None = None) -> dict[str, Article]:
-    """Registered articles by id, as ``registry/articles.yaml`` has them; outlets, events and agencies must be known.
+    """Registered articles by id: those of ``registry/articles.yaml``, whose outlets, events and agencies must be known,
+    then the records of a larger corpus that have no entry there.
 
     Raises:
         DataError: an entry breaks its form or names an unknown outlet, event or agency (file, line and remedy named).
@@ -408,7 +444,7 @@ def load_articles(data: Path | None = None) -> dict[str, Article]:
                 raise DataError(f"{item.where(key)}: {key} has no {basis}: say where it comes from")
         cells = {key: item.text(key) for key in (*_ARTICLE_REQUIRED, *_ARTICLE_OPTIONAL)}
         articles[cells["article_id"]] = Article(**(cells | {"published": published}))
-    return articles
+    return articles | {i: a for i, a in load_records(data).items() if i not in articles}
 
 
 def load_lexicon(data: Path | None = None) -> pd.DataFrame:

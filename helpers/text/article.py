@@ -86,7 +86,7 @@ def derive(
     stem = id_stem(file)
     for number in range(max(z.article for z in zones) + 1):
         own = [z for z in zones if z.article == number]
-        article_id = stem + _letter(number)
+        article_id = stem + letter(number)
         tables["derived/zones"] += [
             {"file": file, "article_id": article_id, "start": z.start, "end": z.end, "zone": z.zone} for z in own
         ]
@@ -120,7 +120,7 @@ def id_stem(file: str) -> str:
     return f"{''.join(c for c in name if c.isalnum() or c in '_-')[:3]:_<3}"
 
 
-def _letter(number: int) -> str:
+def letter(number: int) -> str:
     """a … z, then aa, ab …"""
     letters = ""
     number += 1

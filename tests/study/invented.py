@@ -1,6 +1,14 @@
 """Invented articles about invented countries, any number of them, for the tests of reuse and of larger corpora."""
 
+import json
+import os
 import random
+import re
+import signal
+from concurrent.futures import Future
+from pathlib import Path
+
+from helpers.study.intake import engine, worker
 
 PAIRS = "باتاراساكالامانادوروشوموبيريسيميقردرمرصلحمعرذكغلطبفن"
 SYLLABLES = [PAIRS[i : i + 2] for i in range(0, len(PAIRS), 2)]
@@ -37,3 +45,31 @@ def record(seed: int, **more: object) -> dict:
         "source": ("Zarkan Daily", "Ovaria Post", "Merrow Wire")[seed % 3],
         "date": f"2021-{seed % 12 + 1:02}-{seed % 28 + 1:02}",
     } | more
+
+
+def short_record(seed: int, **more: object) -> dict:
+    """A record of four sentences: quick to read."""
+    return record(seed) | {"text": article(seed, paragraphs=2, sentences=2)} | more
+
+
+def write_jsonl(path: Path, records: list[dict]) -> Path:
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
+    return path
+
+
+def dying(job: worker.Job) -> worker.Result:
+    """The job, in a worker that dies on a text with KILLER in it, and once on one with the path of a flag in it."""
+    for item in job.items:
+        flag = re.search(rb"ONCE:(\S+?):", item.payload)
+        if b"KILLER" in item.payload or (flag and not Path(flag[1].decode()).exists()):
+            if flag:
+                Path(flag[1].decode()).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return worker.derive_parcel(job)
+
+
+class Mortal(engine.Pool):
+    """A pool whose workers die as :func:`dying` says."""
+
+    def submit(self, job: worker.Job) -> Future:
+        return self._executor.submit(dying, job)

@@ -1,0 +1,146 @@
+"""``python -m helpers grow``: a larger corpus, from records or pages to tables."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from helpers import paths
+from helpers.tables import DataError
+
+app = typer.Typer(add_completion=False)
+console = Console(highlight=False, soft_wrap=True)
+SAY_EVERY = 10.0
+"""Seconds between two lines of progress where the output is no terminal."""
+
+
+class _Shown:
+    """Progress as a bar on a terminal, as plain lines elsewhere."""
+
+    def __init__(self) -> None:
+        self.begun = self.said = time.monotonic()
+        self.bar = (
+            Progress(
+                TextColumn("{task.percentage:>3.0f} %"),
+                BarColumn(),
+                TextColumn("{task.fields[articles]} articles, {task.fields[refused]} set aside"),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=console,
+            )
+            if console.is_terminal
+            else None
+        )
+        self.task = self.bar.add_task("", articles=0, refused=0) if self.bar else None
+
+    def __enter__(self) -> "_Shown":
+        if self.bar:
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def __call__(self, progress) -> None:
+        if self.bar:
+            self.bar.update(
+                self.task,
+                total=progress.total,
+                completed=progress.read,
+                articles=progress.articles,
+                refused=progress.refused,
+            )
+        elif time.monotonic() - self.said >= SAY_EVERY:
+            self.said = time.monotonic()
+            share = 100 * progress.read / max(1, progress.total)
+            console.print(
+                f"{share:.0f} % · {progress.articles} articles · {progress.refused} set aside · "
+                f"{self.said - self.begun:.0f} s"
+            )
+
+
+@app.command()
+def grow(
+    inputs: Annotated[
+        list[Path],
+        typer.Option(
+            "--input",
+            metavar="PATH",
+            help="File or folder of records (.jsonl, .jsonl.gz, .parquet: title, text, source, date and, where there "
+            "are, id, url, language) or of pages (.txt, .html); may be given again.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the tables; in a project by default its data/grown."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes on this machine; 0 means one per core.")] = 0,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on instead, as tcp://127.0.0.1:8786.")
+    ] = "",
+    seconds: Annotated[float, typer.Option(min=0, help="Seconds allowed for one article; 0 means no limit.")] = 60.0,
+    parcel: Annotated[int, typer.Option(min=4, help="Articles that a worker takes at a time, about.")] = 300,
+) -> None:
+    """Derive a corpus of any size; run the same command again after a stop, and it goes on where it was.
+
+    In a project (python -m helpers --project DIR grow --input corpus.jsonl) the tables that the notebooks read are
+    written too, with the outlets and dates that the records give.
+    """
+    from helpers.study import registry
+    from helpers.study.intake import checkpoints, collect, engine, partitions, settle
+
+    own = paths.PROJECT != paths.HOUSE
+    if output is None and not own:
+        raise DataError(
+            "name --output DIR, or a project of your own (python -m helpers new DIR, then python -m helpers --project "
+            "DIR grow …): the report's own articles stay as they are"
+        )
+    output = (output or paths.DATA / "grown").resolve()
+    files = partitions.input_files(inputs)
+    knowledge = registry.knowledge()
+    reading = checkpoints.telling(knowledge)
+    with checkpoints.alone(output):
+        digest = checkpoints.knowledge_digest(reading)
+        for line in checkpoints.changes(output, knowledge=digest, files=files):
+            console.print(line, markup=False)
+        states = checkpoints.states(files)
+        checkpoints.remember(output, knowledge=digest, states=states)
+        with engine.opened(workers=workers, scheduler=scheduler) as running, _Shown() as shown:
+            progress, store = engine.derive_all(
+                files, output=output, knowledge=reading, engine=running, show=shown, mean=parcel, seconds=seconds
+            )
+        if checkpoints.states(files) != states:
+            raise DataError("the input changed while it was read: run the same command again; what is done is kept")
+        if progress.kept:
+            console.print(f"{progress.kept} of {progress.kept + progress.made} parcels were done already")
+        if progress.lost:
+            console.print(f"workers were lost {progress.lost} time(s); their work was done again")
+        collected = collect.collect(output, progress.planned, store, outlets=registry.load_outlets(), inputs=files)
+        store.forget_others({p.key for p in progress.planned})
+        _summary(output, collected)
+        if own:
+            for line in settle.settle(output, collected, paths.DATA):
+                console.print(line, markup=False)
+        elif collected.new_outlets:
+            (output / "outlets.yaml").write_text(settle.new_outlets(collected).lstrip("\n"), encoding="utf-8")
+
+
+def _summary(output: Path, collected) -> None:
+    manifest = collected.manifest
+    rows = ", ".join(f"{t['rows']} {n.split('/')[1]}" for n, t in manifest["tables"].items() if t["rows"])
+    console.print(f"{output / 'tables'}: {rows}", markup=False)
+    if manifest["set_aside"]:
+        console.print(f"{manifest['set_aside']} set aside ({output / 'quarantine.csv'}):", markup=False)
+        for reason, count in list(manifest["reasons"].items())[:8]:
+            console.print(f"  {count} × {reason}", markup=False)
+    console.print(f"digest {manifest['digest']}")
+
+
+def digest_of(output: Path) -> str:
+    """Digest of a finished result."""
+    return json.loads((output / "manifest.json").read_text(encoding="utf-8"))["digest"]
