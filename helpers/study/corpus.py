@@ -40,6 +40,7 @@ _CODING = {
         "coder_names",
         "coder_elements",
         "adjudications",
+        "span_adjudications",
         "elements",
         "omissions",
         "glosses",
@@ -59,8 +60,8 @@ class Corpus:
         quotes, names: of the layer in use: the coder's own where there are any, else the agreed ones.
         agreed_quotes, agreed_names: the hand-verified layer.
         frames: codes of *all* coders; :attr:`coded` has those of ``layer``.
-        coder_quotes, coder_names, coder_elements, adjudications, elements, omissions, glosses, irregularities: as in
-            the schema.
+        coder_quotes, coder_names, coder_elements, adjudications, span_adjudications, elements, omissions, glosses,
+            irregularities: as in the schema.
         outlets, actors, events, coders, lexicon: the registry and the coders, one row per entry.
         lemma_variants, term_variants: what lemmas and terms would be under other choices; empty where not derived.
         reuse: pairs of articles that share passages (:mod:`helpers.study.reuse`); empty where not derived.
@@ -86,6 +87,7 @@ class Corpus:
     coder_names: pd.DataFrame
     coder_elements: pd.DataFrame
     adjudications: pd.DataFrame
+    span_adjudications: pd.DataFrame
     elements: pd.DataFrame
     omissions: pd.DataFrame
     glosses: pd.DataFrame

@@ -1,7 +1,7 @@
 """Who agrees with whom: agreement pair by pair, the cells on which coders differ, and what the instructions explain.
 
-Two coders with the same instructions may agree because they look up the same rulings; coders with different ones can
-agree only on what the words convey to both. The two kinds of pairs are therefore kept apart.
+Two coders with the same rules may agree because they look up the same rulings; coders with different ones can agree
+only on what the words convey to both. The two kinds of pairs are therefore kept apart.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,19 +16,26 @@ from helpers.study.corpus import UNIT, Corpus
 from helpers.tables import DataError
 
 TIERS = ("A", "B", "C", "")
+NO_CODEBOOK = "none"
+"""Version of the codebook in coders.yaml where a coder had none."""
+SPAN_LAYERS = ("quotes", "names")
+SPAN_COLUMNS = {
+    "quotes": ("kind", "speaker_id", "speaker_side", "verb", "verb_class"),
+    "names": ("referent_id", "valence", "voice"),
+}
 
 
 def pairs(corpus: Corpus) -> Iterator[tuple[str, str, bool]]:
-    """Every pair of independent coders, and whether both followed the same instructions (coders.yaml)."""
-    followed = dict(zip(corpus.coders["coder_id"], corpus.coders["instructions"], strict=True))
-    for a, b in combinations([c for c in corpus.coder_ids if c in followed], 2):
-        yield a, b, followed.get(a) == followed.get(b)
+    """Every pair of independent coders, and whether both or neither followed the codebook (coders.yaml)."""
+    versions = dict(zip(corpus.coders["coder_id"], corpus.coders["codebook_version"], strict=True))
+    for a, b in combinations([c for c in corpus.coder_ids if c in versions], 2):
+        yield a, b, (versions[a] == NO_CODEBOOK) == (versions[b] == NO_CODEBOOK)
 
 
 def pair_agreement(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
     """:func:`helpers.study.agreement.code_agreement` for each pair of coders.
 
-    Columns: coder_a, coder_b, same_instructions, then those of ``code_agreement``.
+    Columns: coder_a, coder_b, same_rules, then those of ``code_agreement``.
 
     Raises:
         DataError: fewer than two independent coders.
@@ -40,7 +47,7 @@ def pair_agreement(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.Dat
         table = agreement.code_agreement(corpus, coder_ids=[a, b], codes=codes)
         table.insert(0, "coder_a", a)
         table.insert(1, "coder_b", b)
-        table.insert(2, "same_instructions", same)
+        table.insert(2, "same_rules", same)
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
 
@@ -48,7 +55,7 @@ def pair_agreement(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.Dat
 def pair_cells(corpus: Corpus) -> pd.DataFrame:
     """How many cells (unit × code) each pair of coders fills alike, and the mean of alpha over the codes.
 
-    Columns: coder_a, coder_b, same_instructions, units (coded by both), cells, differing, units_differing, mean_alpha
+    Columns: coder_a, coder_b, same_rules, units (coded by both), cells, differing, units_differing, mean_alpha
     (over the codes where it is defined).
     """
     rows = []
@@ -58,9 +65,9 @@ def pair_cells(corpus: Corpus) -> pd.DataFrame:
         apart = left.loc[shared].to_numpy() != right.loc[shared].to_numpy()
         counts = {"units": len(shared), "cells": apart.size, "differing": int(apart.sum())}
         counts |= {"units_differing": int(apart.any(axis=1).sum()), "mean_alpha": _mean(left, right)}
-        rows.append({"coder_a": a, "coder_b": b, "same_instructions": same} | counts)
+        rows.append({"coder_a": a, "coder_b": b, "same_rules": same} | counts)
     counted = ["units", "cells", "differing", "units_differing", "mean_alpha"]
-    return pd.DataFrame(rows, columns=["coder_a", "coder_b", "same_instructions", *counted])
+    return pd.DataFrame(rows, columns=["coder_a", "coder_b", "same_rules", *counted])
 
 
 def _mean(left: pd.DataFrame, right: pd.DataFrame) -> float:
@@ -82,12 +89,12 @@ def weakest_pair(corpus: Corpus) -> tuple[str, str]:
     return means.idxmin()
 
 
-def instruction_gap(corpus: Corpus) -> float:
-    """Mean alpha of pairs with the same instructions less that of pairs with different ones: a statistic for claims.
+def rules_gap(corpus: Corpus) -> float:
+    """Mean alpha of pairs with the same rules less that of pairs with different ones: a statistic for claims.
 
     NaN where one kind of pair does not occur.
     """
-    means = pair_cells(corpus).groupby("same_instructions")["mean_alpha"].mean()
+    means = pair_cells(corpus).groupby("same_rules")["mean_alpha"].mean()
     return float(means.get(True, np.nan) - means.get(False, np.nan))
 
 
@@ -107,6 +114,35 @@ def differences(corpus: Corpus) -> pd.DataFrame:
     out["decision"] = np.where(agreed.reindex(out.index).to_numpy() == 1, "given", "not given")
     reasons = corpus.adjudications.set_index([*UNIT, "code"])["reason"]
     return out.join(reasons).reset_index()
+
+
+def span_differences(corpus: Corpus) -> pd.DataFrame:
+    """Every quotation or name that not all coders marked, and every column on which those who marked it differ.
+
+    Only coders who marked spans of that layer are compared; a span is the same where it has the same edges.
+
+    Columns: layer, article_id, unit, start, end, about (``span`` or the column), value (given in that column; empty for
+    spans), given_by (coders, separated by spaces), decision, reason (coding/span_adjudications; NA where none is
+    recorded).
+    """
+    rows = []
+    for layer in SPAN_LAYERS:
+        marked = getattr(corpus, f"coder_{layer}")
+        coders = sorted(marked["coder_id"].unique())
+        columns = [c for c in SPAN_COLUMNS[layer] if c in marked]
+        for (article, start, end), span in marked.groupby(["article_id", "start", "end"]):
+            key = {"layer": layer, "article_id": article, "unit": span["unit"].iloc[0], "start": start, "end": end}
+            if len(span) < len(coders):
+                rows.append({**key, "about": "span", "value": "", "given_by": " ".join(sorted(span["coder_id"]))})
+            for column in columns:
+                given = span.set_index("coder_id")[column].fillna("").astype(str)
+                if given.nunique() > 1:
+                    for value, who in given[given != ""].groupby(given):
+                        rows.append({**key, "about": column, "value": value, "given_by": " ".join(sorted(who.index))})
+    keys = ["layer", "article_id", "start", "end", "about", "value"]
+    found = pd.DataFrame(rows, columns=[*keys[:2], "unit", *keys[2:], "given_by"])
+    recorded = corpus.span_adjudications.assign(value=corpus.span_adjudications["value"].fillna(""))
+    return found.merge(recorded[[*keys, "decision", "reason"]], on=keys, how="left")
 
 
 def tier_counts(table: pd.DataFrame) -> dict[str, int]:

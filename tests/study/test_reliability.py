@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.study import agreement, reliability
+from helpers.study import corpus as corpora
 
 
 @pytest.fixture
@@ -13,7 +14,7 @@ def third(corpus):
     units = corpus.units[["article_id", "unit"]]
     rows = units.assign(coder_id="three", code=["PARTNERSHIP", *["none"] * (len(units) - 1)])
     frames = pd.concat([corpus.frames, rows[corpus.frames.columns]], ignore_index=True)
-    entry = corpus.coders.iloc[[0]].assign(coder_id="three", instructions="one line a code")
+    entry = corpus.coders.iloc[[0]].assign(coder_id="three", codebook_version="none")
     return replace(corpus, frames=frames, coders=pd.concat([corpus.coders, entry], ignore_index=True))
 
 
@@ -26,19 +27,19 @@ def test_pairs_know_who_shares_instructions(third):
 def test_cells_are_counted_pair_by_pair(third):
     cells = reliability.pair_cells(third)
     first, second = third.with_layer("one").matrix(), third.with_layer("two").matrix()
-    row = cells[cells["same_instructions"]].iloc[0]
+    row = cells[cells["same_rules"]].iloc[0]
     assert row["cells"] == first.size
     assert row["differing"] == int((first != second).to_numpy().sum())
     assert row["units_differing"] == int((first != second).any(axis=1).sum())
 
 
 def test_gap_is_the_difference_of_mean_alphas(third):
-    means = reliability.pair_cells(third).groupby("same_instructions")["mean_alpha"].mean()
-    assert reliability.instruction_gap(third) == pytest.approx(means[True] - means[False])
+    means = reliability.pair_cells(third).groupby("same_rules")["mean_alpha"].mean()
+    assert reliability.rules_gap(third) == pytest.approx(means[True] - means[False])
 
 
 def test_gap_is_undefined_where_all_share_instructions(corpus):
-    assert math.isnan(reliability.instruction_gap(corpus))
+    assert math.isnan(reliability.rules_gap(corpus))
 
 
 def test_a_layer_that_is_no_coder_makes_no_pair(third):
@@ -77,3 +78,30 @@ def test_flags_and_tiers_say_what_is_undefined(third):
 def test_weakest_pair_has_the_lowest_mean_alpha(third):
     cells = reliability.pair_cells(third).set_index(["coder_a", "coder_b"])["mean_alpha"]
     assert reliability.weakest_pair(third) == cells.idxmin()
+
+
+def test_every_difference_of_the_released_codings_is_decided_with_a_reason():
+    released = corpora.load()
+    cells, spans = reliability.differences(released), reliability.span_differences(released)
+    for found, recorded in ((cells, released.adjudications), (spans, released.span_adjudications)):
+        assert len(found) == len(recorded) and found["reason"].notna().all()
+    recorded = released.adjudications.set_index(["article_id", "unit", "code"])
+    for row in cells.itertuples():
+        entry = recorded.loc[(row.article_id, row.unit, row.code)]
+        assert (entry["given_by"], entry["decision"]) == (row.given_by, row.decision)
+    for row in spans[spans["about"] == "span"].itertuples():
+        agreed = getattr(released, f"agreed_{row.layer}")
+        stands = (
+            (agreed["article_id"] == row.article_id) & (agreed["start"] == row.start) & (agreed["end"] == row.end)
+        ).any()
+        assert (row.decision == "given") == stands, row
+
+
+def test_spans_that_one_coder_lacks_and_columns_that_differ_are_found(corpus):
+    marked = corpus.coder_quotes.iloc[:1]
+    other = marked.assign(coder_id="other", verb_class="claiming")
+    extra = marked.assign(coder_id="other", end=marked["end"] - 1)
+    found = reliability.span_differences(replace(corpus, coder_quotes=pd.concat([marked, other, extra])))
+    found = found[found["layer"] == "quotes"]
+    assert found["about"].tolist() == ["span", "verb_class", "verb_class"]
+    assert set(found["given_by"]) == {"other", marked["coder_id"].iloc[0]} and found["reason"].isna().all()
