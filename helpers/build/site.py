@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from helpers import __version__, paths
 from helpers.tables import write_atomically
 
@@ -46,6 +48,8 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
     """
     out = Path(out).resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
+    if differing := disagreements(root):
+        raise SiteError("\n".join(differing))
     write_manifest(root / "book" / "figures")
     with stage(root, out.parent) as copy, fonts_meanwhile(copy) as fonts:
         write_evidence(copy / "book", paths.DATA if root == paths.HOUSE else root / "data")
@@ -80,6 +84,25 @@ def write_evidence(book: Path, data: Path) -> None:
     except DataError as error:
         raise SiteError(str(error)) from error
     (book / "evidence.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+
+
+def disagreements(root: Path) -> list[str]:
+    """Addresses that CITATION.cff and myst.yml both give, and give differently: a citation must lead to this book."""
+    citation, myst = (root / name for name in ("CITATION.cff", "myst.yml"))
+    if not citation.is_file():
+        return []
+    yaml = YAML(typ="safe")
+    cited = yaml.load(citation.read_text(encoding="utf-8"))
+    options = (yaml.load(myst.read_text(encoding="utf-8")).get("site") or {}).get("options") or {}
+    found = []
+    for field, option in (("url", "address"), ("repository-code", "repository")):
+        one, other = (str(given or "").rstrip("/") for given in (cited.get(field), options.get(option)))
+        if one != other:
+            found.append(
+                f"CITATION.cff gives {field} as {one or 'nothing'}, myst.yml site.options.{option} as "
+                f"{other or 'nothing'}: give both the same"
+            )
+    return found
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import math
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -153,7 +154,9 @@ def table(header: Iterable[str], rows: Iterable[Iterable[Node | str]], *, name: 
     """A table; cells are texts or nodes. Columns of whole numbers are set to the right."""
     names, body = list(header), [list(row) for row in rows]
     columns = zip(*body, strict=True) if body else ([] for _ in names)
-    right = [bool(c) and all(isinstance(x, str) and x.isdigit() for x in c) for c in columns]
+    right = [
+        any(x != "–" for x in c) and all(isinstance(x, str) and (x.isdigit() or x == "–") for x in c) for c in columns
+    ]
 
     def line(cells: Iterable[Node | str], **more: bool) -> Node:
         aligned = zip(cells, right, strict=True)
@@ -494,47 +497,11 @@ def outlets(shelf: Shelf, given: Mapping) -> list[Node]:
     return [table(["Outlet", "Languages", "Country", "Ownership", "Known from"], rows)]
 
 
-def project_status(shelf: Shelf, given: Mapping) -> list[Node]:
-    """``:::{status}``: what this version of the book holds, counted while it is built."""
-    records, shown = shelf.all("claims"), shelf.all("figures")
-    titles = notebook_titles(shelf)
-    by_status = {s: sum(r.get("status") == s for r in records) for s in STATUSES}
-    found = [
-        heading(3, "Claims by status", "status-claims"),
-        table(["Status", "Meaning", "Claims"],
-              ([node("statusBadge", s, status=s), STATUS_MEANINGS[s], str(by_status[s])] for s in STATUSES)),
-    ]  # fmt: skip
-    rows = []
-    for stem, title in titles.items():
-        here = [r for r in records if str(r.get("notebook")) == stem]
-        checks = [c for r in here for c in r.get("checks") or [] if isinstance(c, Mapping)]
-        failed = sum(c.get("holds") is False for c in checks)
-        number = NUMBER.match(stem)
-        rows.append(
-            [
-                number.group() if number else "–",
-                title,
-                str(sum(str(f.get("notebook")) == stem for f in shown)),
-                str(len(here)),
-                f"{len(checks)}",
-                str(failed),
-            ]
-        )
-    if rows:
-        found += [
-            heading(3, "Notebooks", "status-notebooks"),
-            table(["No.", "Notebook", "Figures", "Claims", "Checks", "of which fail"], rows),
-        ]
-    return found
-
-
-def translated(name: str, doc: str) -> Callable[[Shelf, Mapping], list[Node]]:
-    """A role or directive of helpers/publish/translations.py, imported only where a page uses it."""
+def elsewhere(module: str, name: str, doc: str) -> Callable[[Shelf, Mapping], list[Node]]:
+    """A role or directive of another module of helpers/publish, imported only where a page uses it."""
 
     def answer(shelf: Shelf, given: Mapping) -> list[Node]:
-        from helpers.publish import translations
-
-        return getattr(translations, name)(shelf, given)
+        return getattr(import_module(f"helpers.publish.{module}"), name)(shelf, given)
 
     answer.__doc__ = doc
     return answer
@@ -542,21 +509,23 @@ def translated(name: str, doc: str) -> Callable[[Shelf, Mapping], list[Node]]:
 
 ROLES: dict[str, Callable[[Shelf, Mapping], list[Node]]] = {
     "ar": language("ar"), "fa": language("fa"), "value": value, "fig": figure, "status-badge": status,
-    "version": version, "counted": translated("counted", "A number of a claim in another language"),
+    "version": version, "counted": elsewhere("translations", "counted", "A number of a claim in another language"),
 }  # fmt: skip
 DIRECTIVES: dict[str, Callable[[Shelf, Mapping], list[Node]]] = {
     "claim": claim, "claims": claims, "figures": figures, "codebook": codebook, "coders": coders,
-    "datadictionary": data_dictionary, "outlets": outlets, "status": project_status,
-    "findings": translated("findings", "The chosen findings in another language"),
-    "captioned": translated("captioned", "A figure with its caption in another language"),
-    "articles": translated("articles", "The articles in another language"),
+    "datadictionary": data_dictionary, "outlets": outlets,
+    "status": elsewhere("status", "status", "What this version of the book holds, counted while it is built"),
+    "citation": elsewhere("status", "citation", "A work in every format, to copy or to take: report or data"),
+    "findings": elsewhere("translations", "findings", "The chosen findings in another language"),
+    "captioned": elsewhere("translations", "captioned", "A figure with its caption in another language"),
+    "articles": elsewhere("translations", "articles", "The articles in another language"),
 }  # fmt: skip
 _OPTIONS = {
     "claim": {"brief": {"type": "boolean"}},
     "claims": {"brief": {"type": "boolean"}, "chosen": {"type": "boolean"}},
     "captioned": {"lang": {"type": "string", "required": True}},
 }
-_ARGUMENTS = {"figures": {"type": "string"}} | {
+_ARGUMENTS = {"citation": {"type": "string"}, "figures": {"type": "string"}} | {
     name: {"type": "string", "required": True} for name in ("claim", "findings", "captioned", "articles")
 }
 

@@ -1,5 +1,6 @@
 """Roles and directives of the book's plugin."""
 
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import pytest
 from lakes import FIGURE, write_claim
 
 from helpers import paths
-from helpers.publish import pages
+from helpers.publish import pages, status
 from helpers.schema import TABLES
 
 
@@ -92,7 +93,60 @@ def test_coders_dictionary_outlets_and_status(shelf):
     dictionary = flat(pages.data_dictionary(shelf, {}))
     assert all(f"data/{name}.csv" in dictionary for name in TABLES)
     assert "Al-Alam" in flat(pages.outlets(pages.Shelf(), {}))
-    assert "tentative" in flat(pages.project_status(shelf, {}))
+
+
+def test_status_counts_what_is_there(shelf, shelf_folder, tmp_path, monkeypatch):
+    """Build, packages, data, agreement, claims and notebooks, from files; a second asking gives the same."""
+    monkeypatch.setenv("BOOK_DATE", "2031-02-03 04:05 UTC")
+    monkeypatch.setenv("BOOK_COMMIT", "abc123")
+    data = tmp_path / "data"
+    (data / "derived").mkdir(parents=True)
+    (data / "coding").mkdir()
+    (data / "derived" / "units.csv").write_text('article_id,unit\n900a,1\n900a,"2\n3"\n')
+    (data / "derived" / "zones.csv").write_text("file\n")
+    sums = [f"{status.digest(data / 'derived' / 'units.csv')}  units.csv", f"{'0' * 64}  zones.csv"]
+    (data / "derived" / "SHA256SUMS").write_text("\n".join(sums))
+    (data / "coding" / "coders.yaml").write_text(
+        "- {coder_id: a, kind: language model}\n- {coder_id: b, kind: adjudication}\n"
+    )
+    (shelf_folder / "tables").mkdir()
+    table = shelf_folder / "tables" / f"{status.AGREEMENT}.csv"
+    table.write_text("code,tier,alpha of least pair\nBORDER,B,0.7\nMILITARY,B,0.756\nNONE,,\n")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01_lake.ipynb").write_text(
+        json.dumps(
+            {
+                "cells": [{"cell_type": "markdown", "source": ["# The lake"]}],
+                "metadata": {"framing": {"digest": "d" * 64}},
+            }
+        )
+    )
+    shelf = pages.Shelf(book=shelf_folder, data=data)
+    nodes = status.status(shelf, {})
+    assert nodes == status.status(shelf, {})
+    rows = [[flat([cell]) for cell in row["children"]] for t in nodes if t["type"] == "table" for row in t["children"]]
+    assert ["Built", "2031-02-03 04:05 UTC"] in rows and ["Commit", "abc123"] in rows
+    assert ["pandas", importlib.metadata.version("pandas")] in rows
+    assert ["derived/units", "2", status.digest(data / "derived" / "units.csv")[:12], "yes"] in rows
+    assert [row[1::2] for row in rows if row[0] == "derived/zones"] == [["0", "no"]]
+    assert ["derived/names", "–", "absent", "–"] in rows
+    assert ["B", "2", "0.70 to 0.76", "BORDER, MILITARY"] in rows and ["undefined", "1", "–", "NONE"] in rows
+    assert [row[2] for row in rows if row[0] == "tentative"] == ["1"]
+    assert ["01", "The lake", "1", "1", "3", "1", "d" * 12] in rows
+    said = flat(nodes)
+    assert "Coders by kind: language model (1). No person has coded yet" in said
+    table.write_text("code\nBORDER\n")
+    with pytest.raises(pages.PageError, match="alpha of least pair, tier"):
+        status.status(shelf, {})
+
+
+def test_the_report_and_the_data_can_be_cited(shelf):
+    (report,) = status.citation(shelf, {"arg": "report"})
+    (data,) = status.citation(shelf, {"arg": "data"})
+    assert [f["extension"] for f in report["formats"]] == ["bib", "ris", "csl.json", "cff"]
+    assert report["key"] != data["key"] and data["line"].count("Data of:") == 1
+    with pytest.raises(pages.PageError, match="one of report, data"):
+        status.citation(shelf, {"arg": "lake"})
 
 
 def test_every_role_and_directive_is_declared():

@@ -141,6 +141,25 @@ def test_what_the_theme_refuses_is_an_error(root, tmp_path, change, message):
         site.build_site(tmp_path / "out" / "html", quiet=True, root=root)
 
 
+@pytest.mark.parametrize(
+    ("cited", "option", "problems"),
+    [
+        ("", "", 0),
+        ("url: https://lakes.example.org/", "address: https://lakes.example.org", 0),
+        ("url: https://lakes.example.org", "", 1),
+        ("repository-code: https://code.example.org/a", "repository: https://code.example.org/b", 1),
+    ],
+)
+def test_addresses_in_citation_and_options_agree(tmp_path, cited, option, problems):
+    (tmp_path / "CITATION.cff").write_text(f"title: Lakes\n{cited}\n")
+    (tmp_path / "myst.yml").write_text(f"site:\n  options:\n    folders: false\n    {option}\n")
+    assert len(site.disagreements(tmp_path)) == problems
+
+
+def test_this_books_addresses_agree():
+    assert site.disagreements(paths.HOUSE) == []
+
+
 def test_a_broken_passport_is_named(root, tmp_path):
     (root / "book" / "figures" / f"{FIGURE}.json").write_text("{")
     with pytest.raises(site.SiteError, match=f"{FIGURE}.json: no passport"):

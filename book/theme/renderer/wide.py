@@ -13,7 +13,7 @@ RECORDS = 400
 """Mean characters of a whole row from which each row is a card on every screen."""
 PHONE = 44
 """Characters that fit side by side on a phone."""
-COLUMN = 92
+COLUMN = 100
 """Characters that fit side by side in the text's column."""
 TALL = 18
 LONGEST_WORD = 26
@@ -53,7 +53,7 @@ def shape(rows: list[list[str]], labels: list[str]) -> set[str]:
     columns = [[row[i] for row in rows if i < len(row)] for i in range(len(labels))]
     means = [sum(map(len, c)) / len(rows) for c in columns]
     least = sum(_least([label, *c]) + 3 for label, c in zip(labels, columns, strict=True))
-    wish = sum(min(max(map(len, [label, *c])), 60) + 3 for label, c in zip(labels, columns, strict=True))
+    wish = sum(min(max(map(len, [label, *c])), 40) + 3 for label, c in zip(labels, columns, strict=True))
     found = set()
     if sum(means) > RECORDS:
         found |= {"records", "stacks"}
