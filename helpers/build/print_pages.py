@@ -27,6 +27,7 @@ SCREEN_CLASSES = (
 )  # fmt: skip
 DROPPED_ATTRIBUTES = ("loading", "tabindex", "role", "download", "target", "style", "title")
 OUTSIDE = ("http:", "https:", "mailto:")
+UNBREAKABLE = 24
 DENSE, DENSER, STACK_TEXT, STACK_COLUMNS, STACK_ROWS = 62, 88, 420, 8, 8
 FAILING = frozenset({"check-fails", "check-undefined"})
 
@@ -357,7 +358,9 @@ def fit(table: html.HtmlElement) -> None:
             words = cell.text_content().split()
             longest[i] = max(longest[i], len(" ".join(words)))
             needed[i] = max([needed[i], *(len(w) for w in words)])
-    space = sum(min(n, 24) for n in needed) + 2 * width
+            if any(len(w) > UNBREAKABLE for w in words):  # an address or a digest: it may be cut anywhere
+                cell.set("class", f"{cell.get('class') or ''} breaks".strip())
+    space = sum(min(n, UNBREAKABLE) for n in needed) + 2 * width
     head = table.xpath("./thead/tr")
     if (
         sum(longest) > STACK_TEXT and width >= STACK_COLUMNS and len(rows) <= STACK_ROWS and len(head) == 1

@@ -2,10 +2,15 @@
 
 WeasyPrint and Chromium were both tried on the report's own pages. Chromium writes Arabic as presentation forms, and pypdf
 and PDFium read them back to front; it knows no page numbers in a table of contents and no running heads from the text.
-WeasyPrint writes letters, sets contents, heads, outline and tags by style sheet, keeps SVG drawings as vectors, needs no
-browser, and gives the same bytes for the same pages. It needs the Pango library, which pip does not bring.
+WeasyPrint writes letters, sets contents, heads, outline and tags by style sheet, needs no browser, and gives the same
+bytes for the same pages. It needs the Pango library, which pip does not bring.
+
+Figures are put in from their stored PDF files: as vectors, with text that can be selected. (WeasyPrint would also draw the
+SVG, whose letters are outlines, and takes as long for that as for all the rest.) A link of the right size, whose address
+names the figure, keeps the place and is taken out again.
 """
 
+import copy
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +22,7 @@ from lxml import html
 from markupsafe import Markup
 
 from helpers import paths
-from helpers.build import print_fonts, print_pages
+from helpers.build import print_figures, print_fonts, print_pages
 from helpers.build.print_edition import LICENCE, LICENCE_ADDRESS, Edition
 from helpers.tables import DataError, write_atomically
 
@@ -69,13 +74,15 @@ def compose(pages: print_pages.Pages, edition: Edition, *, code: bool = False) -
     front = template("title.html").render(
         pages=pages, edition=edition, licence=LICENCE, licence_address=LICENCE_ADDRESS, note=note
     )
-    chapters = [(chapter, Markup(_serialised(chapter.body))) for chapter in pages.chapters]  # noqa: S704 - site's own
+    chapters = [(chapter, Markup(_serialised(chapter.body, pages.site))) for chapter in pages.chapters]  # noqa: S704
     return template("report.html").render(
         pages=pages, edition=edition, title_page=Markup(front), chapters=chapters  # noqa: S704 - autoescaped above
     )  # fmt: skip
 
 
-def _serialised(body: html.HtmlElement) -> str:
+def _serialised(body: html.HtmlElement, site: Path) -> str:
+    body = copy.deepcopy(body)
+    print_figures.keep_places(body, site)
     return html.tostring(body, encoding="unicode").replace(f'href="{print_pages.SCHEME}', 'href="#')
 
 
@@ -120,11 +127,12 @@ def write(pages: print_pages.Pages, edition: Edition, target: Path, *, code: boo
         document = weasyprint.HTML(
             string=compose(pages, edition, code=code), base_url=pages.site.resolve().as_uri() + "/", url_fetcher=fetch
         ).render(stylesheets=sheets, font_config=configuration)
-        content = document.write_pdf(pdf_tags=True, custom_metadata=False)
+        content = document.write_pdf(pdf_tags=True)
     finally:
         logger.handlers = handlers
     if complaints.said:
         raise DataError("\n".join(["the PDF was not written, because of:", *_shortened(complaints.said)]))
+    content = print_figures.put_in(content, pages.site)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, content)
     return len(document.pages)
@@ -142,6 +150,8 @@ def _fetcher(weasyprint: object, *, allowed: tuple[Path, ...]) -> object:
         def fetch(self, url: str, headers: dict | None = None) -> object:
             parts = urlsplit(url)
             path = Path(url2pathname(unquote(parts.path))).resolve()
+            if parts.scheme == "data":
+                return super().fetch(url, headers)
             if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in allowed):
                 raise ValueError(f"{url} lies outside the site")
             return super().fetch(url, headers)
