@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m helpers
 .DEFAULT_GOAL := help
-.PHONY: help book test lab notebooks derive sources figures bench lock clean distclean
+.PHONY: help book print test lab notebooks derive sources figures bench lock clean distclean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -12,6 +12,9 @@ help: ## list the targets
 
 book: .venv/.ready ## build the book into _build/html (runs stale notebooks first)
 	@$(RUN) book
+
+print: .venv/.ready ## print the book as PDF and EPUB, linked from its first page
+	@$(RUN) print
 
 test: .venv/.ready ## lint, unit tests, locks, rights, notebooks, book, links
 	@$(RUN) test

@@ -63,6 +63,36 @@ def book(workers: Workers = 0) -> None:
     console.print(f"the book is at {paths.SITE / 'index.html'}; serve it: python -m http.server -d {paths.SITE}")
 
 
+WithCode = Annotated[bool, typer.Option("--code", help="With the notebooks' code and every robustness check.")]
+
+
+@app.command("print")
+def print_book(code: WithCode = False) -> None:
+    """Build the book and print it: PDF and EPUB in _build/print, linked from the book's first page."""
+    _print("pdf", "epub", code=code)
+
+
+@app.command()
+def pdf(code: WithCode = False) -> None:
+    """Build the book and print it as PDF."""
+    _print("pdf", code=code)
+
+
+@app.command()
+def epub(code: WithCode = False) -> None:
+    """Build the book and write it as EPUB."""
+    _print("epub", code=code)
+
+
+def _print(*kinds: str, code: bool) -> None:
+    from helpers.build import printing
+
+    printing.check(*kinds)
+    book()
+    for line in printing.write(paths.SITE, kinds=kinds, code=code):
+        console.print(line)
+
+
 @app.command("notebooks")
 def run_notebooks(
     workers: Workers = 0,

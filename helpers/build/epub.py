@@ -115,7 +115,7 @@ def _document(title: str, body: etree._Element, *, language: str, direction: str
 
 
 def _xhtml(element: html.HtmlElement) -> etree._Element:
-    """An element of a page as XHTML: names in their namespace, language said in both ways, links to files of the book."""
+    """An element of a page as XHTML: names in their namespace, language said in both ways, links to its files."""
     element = copy.deepcopy(element)
     for one in element.iter():
         if not isinstance(one.tag, str):
@@ -158,7 +158,7 @@ def _chapter(chapter: print_pages.Chapter) -> Item:
     content = _document(
         chapter.title, body, language=chapter.language, direction=chapter.direction, kind="chapter"
     )  # fmt: skip
-    properties = "mathml" if f"<math xmlns=\"{MATHML}\"".encode() in content or b":math" in content else ""
+    properties = "mathml" if f'<math xmlns="{MATHML}"'.encode() in content or b":math" in content else ""
     return Item(f"chapter-{chapter.slug}", f"{chapter.slug}.xhtml", "application/xhtml+xml", content, properties)
 
 
@@ -190,7 +190,9 @@ def _nav(pages: print_pages.Pages) -> bytes:
             top.append(line)
         elif not chapter.part:
             current = top
-        line = _entry(f"{chapter.slug}.xhtml", " ".join(filter(None, [chapter.number, chapter.title])), chapter.language)
+        line = _entry(
+            f"{chapter.slug}.xhtml", " ".join(filter(None, [chapter.number, chapter.title])), chapter.language
+        )
         sections = [h for h in chapter.body.iter("h2") if h.get("id")]
         if sections:
             inner = html.Element("ol")
@@ -228,7 +230,9 @@ def _fonts(site: Path) -> list[Item]:
     named = re.findall(r'url\("fonts/([^"]+)"\)', (STYLE / "epub.css").read_text(encoding="utf-8"))
     fonts = [Item(f"font-{Path(n).stem}", f"fonts/{n}", _kind(folder / n), _read(folder / n)) for n in named]
     licences = sorted(folder.glob("LICENSE*"))
-    return fonts + [Item(f"licence-{i}", f"fonts/{p.name}", "text/plain", p.read_bytes()) for i, p in enumerate(licences)]
+    return fonts + [
+        Item(f"licence-{i}", f"fonts/{p.name}", "text/plain", p.read_bytes()) for i, p in enumerate(licences)
+    ]
 
 
 def _kind(path: Path) -> str:

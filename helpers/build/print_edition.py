@@ -41,7 +41,7 @@ def edition(root: Path = paths.HOUSE) -> Edition:
     """The edition that the working copy makes.
 
     The date is ``SOURCE_DATE_EPOCH`` where it is set, else that of the commit, never that of the build: the same commit
-    gives the same bytes. The address is ``FRAMING_SITE_URL`` where it is set, else that of ``CITATION.cff``.
+    gives the same bytes. The address is that of ``CITATION.cff``.
 
     Raises:
         DataError: ``SOURCE_DATE_EPOCH`` is no number of seconds.
@@ -58,7 +58,7 @@ def edition(root: Path = paths.HOUSE) -> Edition:
         authors=tuple(" ".join(filter(None, (a.given, a.family))) for a in work.authors),
         version=work.version,
         citation=cite.one_line(work),
-        address=(os.environ.get("FRAMING_SITE_URL") or work.url).rstrip("/"),
+        address=work.url,
         commit=commit,
         moment=moment,
     )

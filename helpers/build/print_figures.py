@@ -23,7 +23,7 @@ MILLIMETRE = 25.4 / 72
 
 
 def keep_places(body: html.HtmlElement, site: Path) -> None:
-    """Turn every picture of a figure that has a stored PDF into an empty box of its proportions, within a named link."""
+    """Turn every figure that has a stored PDF into an empty box of its proportions, within a link that names it."""
     for image in body.xpath(".//img[contains(@src, 'figures/fig-')]"):
         path = (site / image.get("src")).with_suffix(".pdf")
         if not path.is_file():
@@ -46,7 +46,7 @@ def keep_places(body: html.HtmlElement, site: Path) -> None:
 
 
 def scale_of(width: float, height: float) -> float:
-    """Scale of a drawing given in mm: at most the text's width and some half of a page, unless its letters grew too small."""
+    """Scale of a drawing given in mm: within the text's width and half a page, unless its letters grew too small."""
     wanted = min(WIDEST / width, HIGHEST / height)
     return wanted if wanted >= SMALLEST else min(WIDEST / width, SMALLEST, PAGE_HIGH / height)
 
@@ -78,9 +78,8 @@ def put_in(content: bytes, site: Path) -> bytes:
             label = NameObject(f"/{name}")
             resources = page["/Resources"].get_object()
             resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()[label] = forms[name]
-            drawn.append(
-                f"/Artifact BMC q {x:.5f} 0 0 {y:.5f} {left - box[0] * x:.3f} {bottom - box[1] * y:.3f} cm {label} Do Q EMC"
-            )
+            at = f"{x:.5f} 0 0 {y:.5f} {left - box[0] * x:.3f} {bottom - box[1] * y:.3f}"
+            drawn.append(f"/Artifact BMC q {at} cm {label} Do Q EMC")
         _drop_notes(writer, page, [note for note, _ in places])
         _append(writer, page, "\n".join(drawn))
     output = io.BytesIO()

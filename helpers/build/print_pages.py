@@ -22,13 +22,14 @@ START = "start"
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 SCREEN_TAGS = ("script", "template", "button", "dialog", "nav")
 SCREEN_CLASSES = (
-    "needs-script", "panel", "tools", "actions", "neighbours", "skip", "anchor", "tip", "back", "hero", "sr", "colophon",
-    "table-download", "screen-only", "emblem",
+    "needs-script", "panel", "tools", "actions", "neighbours", "skip", "anchor", "tip", "back", "hero", "sr",
+    "colophon", "swipe", "table-download", "screen-only", "emblem",
 )  # fmt: skip
 DROPPED_ATTRIBUTES = ("loading", "tabindex", "role", "download", "target", "style", "title")
 OUTSIDE = ("http:", "https:", "mailto:")
 UNBREAKABLE = 24
 DENSE, DENSER, STACK_TEXT, STACK_COLUMNS, STACK_ROWS = 62, 88, 420, 8, 8
+DISAGREE = "the theme's templates and helpers/build/print_pages.py disagree"
 FAILING = frozenset({"check-fails", "check-undefined"})
 
 
@@ -61,13 +62,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Pages:
-    """The whole book: chapters in reading order, figures in the order of the book, folder of the site."""
+    """The whole book: chapters in reading order, figures in the order of the book, folder of the site.
+
+    ``address`` is where the site is published (empty: not known), ``emblem`` the words of the first page's emblem with
+    their languages.
+    """
 
     title: str
     description: str
     chapters: tuple[Chapter, ...]
     figures: tuple[Figure, ...]
     site: Path
+    address: str = ""
+    kicker: str = ""
+    emblem: tuple[tuple[str, str], ...] = ()
 
     def anchors(self) -> frozenset[str]:
         """Every id that a link may lead to."""
@@ -81,7 +89,8 @@ def read(site: Path, *, code: bool = False, address: str = "") -> Pages:
     Args:
         site: folder of the built site.
         code: keep the source of the notebooks' cells and every robustness check (default: only the checks that fail).
-        address: where the site is published; links to its files lead there. Without it such links become plain text.
+        address: where the site is published, unless its first page says so itself; links to its files lead there.
+            Without an address such links become plain text.
 
     Raises:
         DataError: there is no site, or a page of its contents is missing.
@@ -90,6 +99,7 @@ def read(site: Path, *, code: bool = False, address: str = "") -> Pages:
     if not (site / "index.html").is_file():
         raise DataError(f"{site}: no site to print: build it first (python -m helpers book)")
     start = _parse(site / "index.html")
+    address = (start.xpath("string(//link[@rel='canonical']/@href)") or address).rstrip("/")
     entries = list(_contents(start))
     trees = {}
     for entry in entries:
@@ -97,6 +107,7 @@ def read(site: Path, *, code: bool = False, address: str = "") -> Pages:
         if not path.is_file():
             raise DataError(f"{path}: the contents name this page and it is missing: build the site again")
         trees[entry["path"]] = (entry, _parse(path))
+    titles = {path: " ".join(tree.xpath("string(//article//h1)").split()) for path, (_, tree) in trees.items()}
     for path, (entry, tree) in trees.items():
         article = _article(site / path, tree)
         _clean(article, code=code)
@@ -115,8 +126,8 @@ def read(site: Path, *, code: bool = False, address: str = "") -> Pages:
             image.set("src", _joined(path, image.get("src") or ""))
         chapters.append(
             Chapter(
-                slug=entry["slug"], title=entry["title"], body=_body(article), part=entry["part"], number=entry["number"],
-                **_language(tree, article),
+                slug=entry["slug"], title=entry["title"] or titles[path], body=_body(article),
+                part=entry["part"], number=entry["number"], **_language(tree, article),
             )
         )  # fmt: skip
     return Pages(
@@ -125,6 +136,9 @@ def read(site: Path, *, code: bool = False, address: str = "") -> Pages:
         chapters=tuple(chapters),
         figures=figures,
         site=site,
+        address=address,
+        kicker=words_of(hero[0]) if (hero := start.xpath("//article//*[@class='kicker']")) else "",
+        emblem=tuple((e.get("lang") or "en", words_of(e)) for e in start.xpath("//*[@class='emblem']/span")),
     )
 
 
@@ -150,11 +164,13 @@ def _parse(path: Path) -> html.HtmlElement:
 
 
 def _contents(start: html.HtmlElement) -> Iterator[dict[str, str]]:
-    """Lines of the site's contents: path, slug, title, number, and the part they belong to."""
+    """Lines of the site's contents: path, slug, title where it is not the page's own, number, and part."""
     part = ""
     lines = start.xpath("//nav[contains(concat(' ', @class, ' '), ' contents ')]//li")
     if not lines:
-        raise DataError("the start page has no contents (nav.contents): the theme and helpers/build/print_pages.py disagree")
+        raise DataError(
+            "the start page has no contents (nav.contents): the theme and helpers/build/print_pages.py disagree"
+        )
     for line in lines:
         links = line.xpath("./a[@href]")
         if not links:
@@ -162,12 +178,11 @@ def _contents(start: html.HtmlElement) -> Iterator[dict[str, str]]:
             continue
         path = posixpath.normpath(urlsplit(links[0].get("href")).path)
         number = links[0].xpath("string(.//*[@class='number'])").strip()
-        title = "".join(t for t in links[0].xpath(".//text()[not(ancestor::*[@class='number' or @class='star'])]"))
         first = path == "index.html"
         yield {
             "path": path,
             "slug": START if first else posixpath.dirname(path).replace("/", "-"),
-            "title": "Overview" if first else " ".join(title.split()),
+            "title": "Overview" if first else "",
             "number": number,
             "part": part,
         }
@@ -176,7 +191,9 @@ def _contents(start: html.HtmlElement) -> Iterator[dict[str, str]]:
 def _article(path: Path, tree: html.HtmlElement) -> html.HtmlElement:
     found = tree.xpath("//main//article")
     if len(found) != 1:
-        raise DataError(f"{path}: {len(found)} articles on the page: the theme and helpers/build/print_pages.py disagree")
+        raise DataError(
+            f"{path}: {len(found)} articles on the page: the theme and helpers/build/print_pages.py disagree"
+        )
     return found[0]
 
 
@@ -290,7 +307,7 @@ def _figures(pages: Iterable[tuple[dict, html.HtmlElement]]) -> tuple[Figure, ..
             name = Path(urlsplit(figure.xpath("string(.//img[contains(@src, 'figures/fig-')]/@src)")).path).stem
             caption = figure.find(".//figcaption")
             if caption is not None:
-                line, code = html.Element("p", {"class": "address"}), html.Element("code")
+                line, code = html.Element("p", {"class": "address", "dir": "ltr", "lang": "en"}), html.Element("code")
                 link = html.Element("a", {"class": "own-page", "href": f"figures/{name}/"})
                 code.text, link.text = name, f"figures/{name}/"
                 code.tail = " · "

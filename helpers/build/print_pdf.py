@@ -1,13 +1,13 @@
 """The report as one PDF, set by WeasyPrint.
 
-WeasyPrint and Chromium were both tried on the report's own pages. Chromium writes Arabic as presentation forms, and pypdf
-and PDFium read them back to front; it knows no page numbers in a table of contents and no running heads from the text.
+WeasyPrint and Chromium were both tried on the report's own pages. Chromium writes Arabic as presentation forms, which
+pypdf and PDFium read back to front; it knows no page numbers in a table of contents and no running heads from the text.
 WeasyPrint writes letters, sets contents, heads, outline and tags by style sheet, needs no browser, and gives the same
 bytes for the same pages. It needs the Pango library, which pip does not bring.
 
-Figures are put in from their stored PDF files: as vectors, with text that can be selected. (WeasyPrint would also draw the
-SVG, whose letters are outlines, and takes as long for that as for all the rest.) A link of the right size, whose address
-names the figure, keeps the place and is taken out again.
+Figures are put in from their stored PDF files: as vectors, with text that can be selected. (WeasyPrint would also draw
+the SVG, whose letters are outlines, and takes as long for that as for all the rest.) A link of the right size, whose
+address names the figure, keeps the place and is taken out again.
 """
 
 import copy
@@ -38,11 +38,12 @@ FACES = (
     ("Report Symbols", "symbols", 400, "normal"),
 )
 NO_PANGO = (
-    "the PDF needs the Pango library, which is not installed ({error}). Debian and Ubuntu: apt-get install libpango-1.0-0 "
-    "libpangoft2-1.0-0 libharfbuzz-subset0; macOS: brew install pango; conda: conda install pango"
+    "the PDF needs the Pango library, which is not installed ({error}). Debian and Ubuntu: apt-get install "
+    "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; macOS: brew install pango; conda: conda install pango"
 )
 WITHOUT_CODE = (
-    "Findings, figures and tables in full. The notebooks' code and the robustness checks that hold are in the web edition."
+    "Findings, figures and tables in full. The notebooks' code and the robustness checks that hold are in the web "
+    "edition."
 )
 WITH_CODE = "Complete: with the notebooks' code and every robustness check."
 
@@ -76,14 +77,38 @@ def compose(pages: print_pages.Pages, edition: Edition, *, code: bool = False) -
     )
     chapters = [(chapter, Markup(_serialised(chapter.body, pages.site))) for chapter in pages.chapters]  # noqa: S704
     return template("report.html").render(
-        pages=pages, edition=edition, title_page=Markup(front), chapters=chapters  # noqa: S704 - autoescaped above
+        pages=pages, edition=edition, title_page=Markup(front), chapters=chapters, shown=shown  # noqa: S704 - autoescaped
     )  # fmt: skip
+
+
+def shown(text: str) -> str:
+    """Text with a letter that has a glyph in the place of the zero-width non-joiner."""
+    return text.replace(chr(print_fonts.NON_JOINER), chr(print_fonts.STAND_IN))
 
 
 def _serialised(body: html.HtmlElement, site: Path) -> str:
     body = copy.deepcopy(body)
     print_figures.keep_places(body, site)
+    for heading in body.iter("h2", "h3"):
+        heading.set("data-label", print_pages.words_of(heading))
+    for element in body.iter():
+        if element.tag not in ("code", "pre") and element.text:
+            element.text = shown(element.text)
+        if element.tail:
+            element.tail = shown(element.tail)
     return html.tostring(body, encoding="unicode").replace(f'href="{print_pages.SCHEME}', 'href="#')
+
+
+def _true_letters(document: object, pdf: object) -> None:
+    """Name the stand-in by its true name in the tables from which readers take the text."""
+    given, true = (f"> <{letter:04x}>".encode() for letter in (print_fonts.STAND_IN, print_fonts.NON_JOINER))
+    for one in pdf.objects:
+        lines = getattr(one, "stream", None)
+        if lines and any(isinstance(line, bytes) and line.endswith(b" beginbfchar") for line in lines):
+            one.stream = [
+                line.removesuffix(given) + true if isinstance(line, bytes) and line.endswith(given) else line
+                for line in lines
+            ]
 
 
 def faces(folder: Path) -> str:
@@ -110,8 +135,8 @@ def write(pages: print_pages.Pages, edition: Edition, target: Path, *, code: boo
     """Write the PDF; returns the number of its pages.
 
     Raises:
-        DataError: Pango is missing, or WeasyPrint warned: of a link without a destination, a glyph that no packaged font
-            has, a picture that cannot be read, a style rule it does not know.
+        DataError: Pango is missing, or WeasyPrint warned: of a link without a destination, a glyph that no packaged
+            font has, a picture that cannot be read, a style rule it does not know.
     """
     weasyprint = engine()
     fonts = print_fonts.folder()
@@ -127,7 +152,7 @@ def write(pages: print_pages.Pages, edition: Edition, target: Path, *, code: boo
         document = weasyprint.HTML(
             string=compose(pages, edition, code=code), base_url=pages.site.resolve().as_uri() + "/", url_fetcher=fetch
         ).render(stylesheets=sheets, font_config=configuration)
-        content = document.write_pdf(pdf_tags=True)
+        content = document.write_pdf(finisher=_true_letters, pdf_tags=True)
     finally:
         logger.handlers = handlers
     if complaints.said:

@@ -15,6 +15,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from helpers import __version__, paths
+from helpers.build import printing
 from helpers.tables import write_atomically
 
 WARNING = re.compile(r"^\s*(?:⚠️?|⛔️?|💥)\s*(.*)$")
@@ -59,6 +60,7 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
             (out.parent / LOG).write_text(log, encoding="utf-8")
             raise SiteError("\n".join([f"the book did not build ({out.parent / LOG} has the whole log):", *problems]))
         fonts(site / "static" / "fonts")
+        printing.attach(site, folder=out.parent / printing.FOLDER.name)
         swap(site, out)
     if not quiet:
         print(f"{sum(1 for _ in out.rglob('index.html'))} pages in {out}")
