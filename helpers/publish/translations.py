@@ -311,13 +311,15 @@ def stale(shelf: Shelf, chosen: Iterable[str]) -> list[str]:
 def reasons(record: Mapping, translation: Translation) -> list[str]:
     """What lies behind a status, counted anew from the stored checks."""
     notes = translation.book["notes"]
-    checks = record.get("checks") or []
+    checks = [c for c in record.get("checks") or [] if c.get("outcome") != "does not apply"]
     if not checks:
         lines = [notes["count"]]
     else:
         tally = {"held": True, "failed": False, "undefined": None}
-        counts = {name: sum(c["holds"] is outcome for c in checks) for name, outcome in tally.items()}
-        tallied = {"values": counts | {"all": len(checks)}, "statement": ""}
+        counts = {
+            name: sum(c.get("runs", 1) for c in checks if c["holds"] is outcome) for name, outcome in tally.items()
+        }
+        tallied = {"values": counts | {"all": sum(counts.values())}, "statement": ""}
         lines = [filled(notes["checks"], tallied, translation, "notes: checks")]
     return [*lines, *([notes["provisional"]] if record.get("provisional") else [])]
 

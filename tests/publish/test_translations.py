@@ -132,6 +132,8 @@ def test_reasons_are_counted_from_the_checks():
     checks = [{"holds": True}, {"holds": False}, {"holds": None}, {"holds": True}]
     told = translations.reasons(RECORD | {"checks": checks, "provisional": True}, wording(notes=notes))
     assert told == ["4: 2 1 1", "مؤقت"]
+    more = [{"holds": None, "outcome": "does not apply"}, {"holds": True, "runs": 3, "outcome": "holds"}]
+    assert translations.reasons(RECORD | {"checks": checks + more}, wording(notes=notes)) == ["7: 5 1 1"]
 
 
 def test_a_page_gets_findings_figures_articles_and_numbers():
