@@ -5,31 +5,34 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 from helpers.schema import MATCHINGS
 from helpers.text import names as naming
 from helpers.text.dates import DateHit, find_dates, read_stamp
 from helpers.text.knowledge import Event, Knowledge, Outlet
-from helpers.text.lexicon import Matcher
+from helpers.text.lexicon import Hit, Matcher
 from helpers.text.markup import plain
 from helpers.text.names import Mention, find_names
 from helpers.text.orthography import fold, normalise, word_set
 from helpers.text.quotations import Quote, find_quotes
 from helpers.text.sentences import lines, split
 from helpers.text.variants import coarse, coarsened, counts
-from helpers.text.words import count, counted_lemma, tokens, word_spans
+from helpers.text.words import Page, count, counted_lemmas, folded_parts, tokens, word_spans
 from helpers.text.zones import PREFIX, STANDFIRST_WORDS, Zone, find_zones
 
 Row = dict[str, object]
 
 _PERSIAN = word_set("و در به از که را با این آن برای است شد می های کرد بود شده کند نیز خود وی ها گفت هم یک دارد")
 _ARABIC = word_set("في من إلى على أن التي عن مع الذي هذا هذه بين ما كما لا وقد إن ذلك خلال لم كان و بعد قال")
+_SEEN = re.compile("اطلع|تلقت|حصل|تابعت|وصل|خص")
 _SEEN_BY = re.compile(
     r"(?:اطلع(?:ت)? علي\w*|تلقت\w*|حصل(?:ت)? علي\w*|تابعت\w*|وصل(?:ت)? الي|خص(?:ت)? ب\w*)\W{1,3}(?:\w+ )?\W?$"
 )
@@ -50,8 +53,7 @@ class Derived:
         return self.tables["derived/articles"]
 
 
-@dataclass(frozen=True)
-class _Unit:
+class _Unit(NamedTuple):
     start: int
     end: int
     zone: str
@@ -75,8 +77,9 @@ def derive(
     Raises:
         ValueError: the page holds no article.
     """
-    text = plain(text)
-    zones = _under_title(text, title, find_zones(" " * title + text[title:], outlets=knowledge.outlets))
+    text = Page(plain(text))
+    below = Page(" " * title + text[title:]) if title else text
+    zones = _under_title(text, title, find_zones(below, outlets=knowledge.outlets))
     if not any(z.zone in ("lede", "body") for z in zones):
         raise ValueError(
             f"{file}: no article found: the page has no running text; put the article's paragraphs into the file"
@@ -84,8 +87,8 @@ def derive(
     found = ("articles", "zones", "units", "quotes", "names", "lemmas", "terms", "lemma_variants", "term_variants")
     tables: dict[str, list[Row]] = {f"derived/{name}": [] for name in found}
     stem = id_stem(file)
-    for number in range(max(z.article for z in zones) + 1):
-        own = [z for z in zones if z.article == number]
+    for number, group in groupby(zones, key=lambda z: z.article):
+        own = list(group)
         article_id = stem + letter(number)
         tables["derived/zones"] += [
             {"file": file, "article_id": article_id, "start": z.start, "end": z.end, "zone": z.zone} for z in own
@@ -102,7 +105,7 @@ def _under_title(text: str, title: int, zones: list[Zone]) -> list[Zone]:
     if not spans:
         return zones
     below = [
-        replace(z, zone="lede" if count(text, z.start, z.end) >= STANDFIRST_WORDS else "kicker")
+        z._replace(zone="lede" if count(text, z.start, z.end) >= STANDFIRST_WORDS else "kicker")
         if z.zone == "title" and z.article == 0
         else z
         for z in zones
@@ -142,10 +145,12 @@ def _article(
     language = find_language(text, zones)
     units = _units(text, zones, language)
     start, end = zones[0].start, zones[-1].end
+    first, last = units[0].start, units[-1].end
+    unit_ends = [u.end for u in units]
     mentions = [
         m
-        for m in find_names(text, knowledge=knowledge, language=language, start=units[0].start, end=units[-1].end)
-        if _unit_of(units, m.start, m.end) is not None
+        for m in find_names(text, knowledge=knowledge, language=language, start=first, end=last)
+        if _unit_of(units, unit_ends, m.start, m.end) is not None
     ]
     quotes = find_quotes(
         text, [(u.start, u.end, u.zone) for u in units], mentions, knowledge=knowledge, language=language
@@ -185,15 +190,14 @@ def _article(
         )
     ]
     tables["derived/quotes"] += [_quote_row(text, article_id, q) for q in quotes]
-    tables["derived/names"] += [_name_row(text, article_id, m, units, quotes) for m in mentions]
+    tables["derived/names"] += _name_rows(text, article_id, mentions, units, unit_ends, quotes)
     tables["derived/lemmas"] += [
         {"article_id": article_id, "lemma": lemma, "count": n}
-        for lemma, n in sorted(_lemmas(text, units, language).items())
+        for lemma, n in sorted(counted_lemmas(text, [(u.start, u.end) for u in units], language=language).items())
     ]
     tables["derived/terms"] += [
-        {"article_id": article_id, "unit": n, "start": u.start + h.start, "end": u.start + h.end, "term_id": h.term_id}
-        for n, u in enumerate(units, 1)
-        for h in _terms(knowledge, language).find(text[u.start : u.end])
+        {"article_id": article_id, "unit": unit, "start": h.start, "end": h.end, "term_id": h.term_id}
+        for unit, h in _term_hits(text, units, unit_ends, knowledge, language)
     ]
 
 
@@ -233,12 +237,15 @@ def _other_matchers(knowledge: Knowledge, language: str) -> tuple[tuple[str, str
 
 def find_language(text: str, zones: Sequence[Zone]) -> str:
     """``fa`` or ``ar``, by the commoner function words of the running text."""
-    words = [
-        t.norm for z in zones if z.zone in ("title", "lede", "body") for t in tokens(text, start=z.start, end=z.end)
-    ]
-    persian, arabic = sum(w in _PERSIAN for w in words), sum(w in _ARABIC for w in words)
-    arabic += sum(w.startswith(("ال", "وال", "بال", "لل")) and len(w) > 4 for w in words)
-    return "fa" if persian > arabic else "ar"
+    read = (tokens(text, start=z.start, end=z.end) for z in zones if z.zone in ("title", "lede", "body"))
+    return "fa" if sum(_leaning(t.norm) for words in read for t in words) > 0 else "ar"
+
+
+@lru_cache(maxsize=65536)
+def _leaning(norm: str) -> int:
+    """How far a word speaks for Persian (above 0) or Arabic (below)."""
+    with_article = norm.startswith(("ال", "وال", "بال", "لل")) and len(norm) > 4
+    return (norm in _PERSIAN) - (norm in _ARABIC) - with_article
 
 
 def _units(text: str, zones: Sequence[Zone], language: str) -> list[_Unit]:
@@ -263,21 +270,33 @@ def _paragraphs(text: str, units: Sequence[_Unit]) -> list[int]:
 
 def _shas(text: str, units: Sequence[_Unit]) -> list[str]:
     return [
-        hashlib.sha256(normalise(text[u.start : u.end]).text.strip().encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        for u in units
+        hashlib.sha256(part.strip().encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        for part in folded_parts(text, [(u.start, u.end) for u in units])
     ]
 
 
-def _unit_of(units: Sequence[_Unit], start: int, end: int) -> int | None:
+def _unit_of(units: Sequence[_Unit], ends: Sequence[int], start: int, end: int) -> int | None:
     """Number (from 1) of the unit that holds a span."""
-    low, high = 0, len(units)
-    while low < high:
-        middle = (low + high) // 2
-        if units[middle].end <= start:
-            low = middle + 1
-        else:
-            high = middle
-    return low + 1 if low < len(units) and units[low].start <= start and end <= units[low].end else None
+    index = bisect_right(ends, start)
+    return index + 1 if index < len(units) and units[index].start <= start and end <= ends[index] else None
+
+
+def _term_hits(
+    text: str, units: Sequence[_Unit], ends: Sequence[int], knowledge: Knowledge, language: str
+) -> list[tuple[int, Hit]]:
+    """Lexicon hits with the number of the unit in which each stands; one scan of the article for all units.
+
+    The stretches between units are struck out first, so that no hit begins in one unit and ends in another.
+    """
+    first = units[0].start
+    kept = [text[units[0].start : units[0].end]]
+    for before, unit in pairwise(units):
+        kept += ["\n" * (unit.start - before.end), text[unit.start : unit.end]]
+    found = [
+        h._replace(start=h.start + first, end=h.end + first) for h in _terms(knowledge, language).find("".join(kept))
+    ]
+    placed = ((_unit_of(units, ends, h.start, h.end), h) for h in found)
+    return [(unit, hit) for unit, hit in placed if unit is not None]
 
 
 def _quote_row(text: str, article_id: str, quote: Quote) -> Row:
@@ -296,32 +315,37 @@ def _quote_row(text: str, article_id: str, quote: Quote) -> Row:
     }
 
 
-def _name_row(text: str, article_id: str, mention: Mention, units: Sequence[_Unit], quotes: Sequence[Quote]) -> Row:
-    expression = text[mention.start : mention.end]
-    valence = naming.valence(expression)
-    quoted = any(q.start <= mention.start and mention.end <= q.end for q in quotes)
-    short = valence != "neutral" and count(expression) <= 6
-    return {
-        "article_id": article_id,
-        "unit": _unit_of(units, mention.start, mention.end),
-        "start": mention.start,
-        "end": mention.end,
-        "referent_id": mention.referent_id,
-        "valence": valence,
-        "voice": "quoted" if quoted else "outlet",
-        "text": expression if short else None,
-        "gloss": None,
-    }
-
-
-def _lemmas(text: str, units: Sequence[_Unit], language: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for unit in units:
-        for token in tokens(text, start=unit.start, end=unit.end):
-            lemma = counted_lemma(text[token.start : token.end], language=language)
-            if lemma:
-                counts[lemma] += 1
-    return counts
+def _name_rows(
+    text: str,
+    article_id: str,
+    mentions: Sequence[Mention],
+    units: Sequence[_Unit],
+    ends: Sequence[int],
+    quotes: Sequence[Quote],
+) -> list[Row]:
+    opened = [q.start for q in quotes]
+    reached = list(accumulate((q.end for q in quotes), max))  # how far the quotations up to each go
+    rows: list[Row] = []
+    for mention in mentions:
+        expression = text[mention.start : mention.end]
+        valence = naming.valence(expression)
+        last = bisect_right(opened, mention.start) - 1
+        quoted = last >= 0 and reached[last] >= mention.end
+        short = valence != "neutral" and count(expression) <= 6
+        rows.append(
+            {
+                "article_id": article_id,
+                "unit": _unit_of(units, ends, mention.start, mention.end),
+                "start": mention.start,
+                "end": mention.end,
+                "referent_id": mention.referent_id,
+                "valence": valence,
+                "voice": "quoted" if quoted else "outlet",
+                "text": expression if short else None,
+                "gloss": None,
+            }
+        )
+    return rows
 
 
 @lru_cache(maxsize=16)
@@ -364,15 +388,16 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     then source lines; an agency is the outlet only where it opens the text or stands in a kicker.
     """
     score: Counter[str] = Counter()
-    names = sorted(((fold(n), o) for o in outlets for n in o.names), key=lambda x: -len(x[0]))
+    names = _folded_names(tuple(outlets))
     texts = [z for z in zones if z.zone in ("lede", "body")]
     for folded, weight, exact in _places(text, zones, texts):
         for name, outlet in names:
             if folded == name if exact else _names(folded, name):
                 score[outlet.outlet_id] += weight if not outlet.agency or weight >= 4 else 0
                 break
-    for zone in texts:
-        folded = normalise(text[zone.start : zone.end]).text
+    for folded in folded_parts(text, [(z.start, z.end) for z in texts]):
+        if not _SEEN.search(folded):
+            continue
         for name, outlet in names:
             if not outlet.agency and name in folded and _seen_by(folded, name):
                 score[outlet.outlet_id] += 3
@@ -380,6 +405,12 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
+
+
+@lru_cache(maxsize=16)
+def _folded_names(outlets: tuple[Outlet, ...]) -> list[tuple[str, Outlet]]:
+    """The names of all outlets, the longest first."""
+    return sorted(((fold(n), o) for o in outlets for n in o.names), key=lambda x: -len(x[0]))
 
 
 def _places(text: str, zones: Sequence[Zone], texts: Sequence[Zone]) -> list[tuple[str, int, bool]]:

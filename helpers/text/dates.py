@@ -6,15 +6,17 @@ Only what stands there is read: a weekday, "this evening" or "last Tuesday" give
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 import jdatetime
 from babel import Locale
 from hijridate import Hijri
 
 from helpers.text.orthography import fold, normalise
+from helpers.text.words import YEAR, Page
 
 _LOCALES = ("ar", "ar_IQ", "ar_MA", "ar_DZ", "ar_MR", "ar_TN", "ar_LB", "fa", "fa_AF", "en", "ckb")
 # spellings that CLDR lacks
@@ -33,12 +35,11 @@ _WEEKDAYS = (
     "الاثنين|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|السبت|الاحد|دوشنبه|سه شنبه|سهشنبه|چهارشنبه|پنجشنبه|پنج شنبه|جمعه|"
     "يكشنبه|يك شنبه|شنبه|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
 )
-_DIGIT = re.compile(r"\d")
+_REACH = 120  # no date goes further from its year
 _DEIXIS = re.compile(r"(?<!\w)(?:و?اليوم|امروز|today)(?!\w)")
 
 
-@dataclass(frozen=True)
-class DateHit:
+class DateHit(NamedTuple):
     """A date in the text: source span, ISO value (``2024-09``, ``2024`` where coarser), precision, calendar.
 
     ``today``: the text itself calls that date its own day.
@@ -95,14 +96,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def find_dates(text: str, *, start: int = 0, end: int | None = None) -> list[DateHit]:
     """The dates that stand between two offsets of a text, in order; coarser ones only where no finer one stands."""
     end = len(text) if end is None else end
+    hits: list[DateHit] = []
+    if isinstance(text, Page) and bisect_left(text.years, start) == bisect_left(text.years, end):
+        return hits
     folded = normalise(text[start:end])
     plain = folded.text
     taken: list[tuple[int, int]] = []
-    hits: list[DateHit] = []
-    if not _DIGIT.search(plain):
-        return hits
+    windows = _windows(plain)
     for pattern, read in zip(_patterns(), (_named, _numbered, _month, _year), strict=True):
-        for match in pattern.finditer(plain):
+        for match in chain.from_iterable(pattern.finditer(plain, *window) for window in windows):
             place = bisect_left(taken, match.span())
             if (place and taken[place - 1][1] > match.start()) or (
                 place < len(taken) and taken[place][0] < match.end()
@@ -117,6 +119,17 @@ def find_dates(text: str, *, start: int = 0, end: int | None = None) -> list[Dat
             today = precision == "day" and bool(_DEIXIS.search(plain[max(0, match.start() - 30) : match.start()]))
             hits.append(DateHit(start + here[0], start + here[1], value, precision, calendar, today))
     return sorted(hits, key=lambda h: h.start)
+
+
+def _windows(plain: str) -> list[tuple[int, int]]:
+    """Stretches that hold a year, wide enough for any date; nothing else need be searched."""
+    windows: list[tuple[int, int]] = []
+    for year in YEAR.finditer(plain):
+        start, end = max(0, year.start() - _REACH), year.end() + _REACH
+        if windows and start <= windows[-1][1]:
+            start = windows.pop()[0]
+        windows.append((start, end))
+    return windows
 
 
 def _named(match: re.Match[str]) -> tuple[str, str, str] | None:
@@ -180,8 +193,7 @@ _STAMP_START = re.compile(rf"\s*{_STAMP_HEAD}\s*[::]")
 _CLOCK = re.compile(rf"[\s|,،-]*{_TIME}(?:\s?(?:ص|م|am|pm|صباحا|مساء|gmt))?(?!\w)")
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A printed date at the head of a line: where it ends, the date, and whether text follows on the line."""
 
     end: int
@@ -218,7 +230,6 @@ def _folded(text: str) -> str:
     return normalise(text).text
 
 
-def is_stamp_rest(text: str) -> bool:
-    """Whether a line holds nothing but a weekday, a clock time or a date label (the rest of a date stamp)."""
-    plain = _folded(text)
+def is_stamp_rest(plain: str) -> bool:
+    """Whether a folded line holds nothing but a weekday, a clock time or a date label (the rest of a date stamp)."""
     return bool(plain.strip()) and any(c.isalnum() for c in plain) and bool(_PADDING.fullmatch(plain))

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outlet:
     """A publisher. ``rules`` maps a zone to regular expressions that a whole line of this outlet must match.
 
-    ``names`` are the ways its pages name it (any language). ``agency`` marks wire services.
+    ``names`` are the ways its pages name it (any language); ``agency`` marks wire services. Compared by identity.
     """
 
     outlet_id: str

@@ -106,13 +106,13 @@ class _Alphabet:
         if isinstance(text, Normalised):
             return self._numbers[code_points(text.text)], text.offsets
         numbers = self._numbers[code_points(text)]
-        if (numbers == self._LIGATURE).any():
+        if (numbers == self._LIGATURE).nonzero()[0].size:
             return self.write(normalise(text))
-        offsets = np.flatnonzero(numbers != self._DROPPED)
+        offsets = (numbers != self._DROPPED).nonzero()[0]
         numbers = numbers[offsets]
         blank = numbers == self.BLANK
         again = blank[1:] & blank[:-1]
-        if again.any():
+        if again.nonzero()[0].size:
             once = np.concatenate(([True], ~again))
             numbers, offsets = numbers[once], offsets[once]
         return numbers, offsets
@@ -160,10 +160,8 @@ class Matcher:
 
     def find(self, text: str | Normalised) -> list[Hit]:
         """All hits in a text, by start, then end, then id; linear in the text but for the hits."""
-        found = self.spans(text)
-        order = np.lexsort((found.term, found.end, found.start))
-        starts, ends, terms, leads = (column[order].tolist() for column in found)
-        return list(map(Hit, starts, ends, map(self.ids.__getitem__, terms), leads))
+        starts, ends, terms, leads = (column.tolist() for column in self.spans(text))
+        return sorted(map(Hit, starts, ends, map(self.ids.__getitem__, terms), leads))
 
     def count(self, texts: Sequence[str]) -> Numbers:
         """Hits per text (rows) and term (columns, in the order of ``ids``): the dictionary step by itself."""

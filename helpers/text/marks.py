@@ -6,14 +6,13 @@ A mark that never closes closes with its sentence, closing marks may open, a clo
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MARK = re.compile(r"[\"“”„‟«»＂]")
 EDGE = ' \u200b\t\u00a0.،,؛;:!؟?"“”„‟«»＂…-–—ـ'
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(NamedTuple):
     """Words in marks: source span without the marks, and whether the mark was closed."""
 
     start: int

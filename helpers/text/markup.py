@@ -25,7 +25,7 @@ _LINE_ENDS = re.compile(r"(?<!>)[\r\n]|(?<=>)[\r\n](?![ \t]*<)")
 
 def is_markup(text: str) -> bool:
     """Whether a file is an HTML page rather than plain text."""
-    return bool(_PAGE.search(text[:4000]))
+    return "<" in text and bool(_PAGE.search(text[:4000]))
 
 
 def plain(text: str) -> str:

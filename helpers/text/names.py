@@ -6,8 +6,9 @@ honorific, office, name, apposition. Joined conjunctions and prepositions are le
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from helpers.text.dates import month_names
 from helpers.text.knowledge import Knowledge
@@ -42,8 +43,7 @@ _DELEGITIMISING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """One naming expression: source span, referent, kind of referent, and whether a name or only an office stands."""
 
     start: int
@@ -53,8 +53,7 @@ class Mention:
     named: bool
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     actor_id: str
     kind: str
     named: bool
@@ -126,10 +125,12 @@ def find_names(
     certain = {e[0].actor_id for _, _, e in longest if len(e) == 1 and not e[0].short}
     named = {e.actor_id for _, _, held in longest for e in held if e.named}
     mentions: list[Mention] = []
+    latest: dict[str, int] = {}
     for first, last, held in longest:
-        chosen = _choose(held, named, mentions)
+        chosen = _choose(held, named, latest)
         if chosen is None or not _denotes(text, first, last, chosen, certain, index, language):
             continue
+        latest[chosen.actor_id] = len(mentions)
         mentions.append(Mention(first, last, chosen.actor_id, chosen.kind, chosen.named))
     mentions = _resume_sources(text, mentions, index, end)
     merged = _merge(text, mentions, index)
@@ -167,15 +168,15 @@ def _longest(hits: Iterable[tuple[int, int, tuple[_Entry, ...]]]) -> list[tuple[
     return kept
 
 
-def _choose(held: tuple[_Entry, ...], named: set[str], before: list[Mention]) -> _Entry | None:
+def _choose(held: tuple[_Entry, ...], named: set[str], latest: dict[str, int]) -> _Entry | None:
+    """The one actor that is meant: the only one, the only one named in the text, else the one mentioned last."""
     if len(held) == 1:
         return held[0]
     present = [e for e in held if e.actor_id in named] or list(held)
     if len(present) == 1:
         return present[0]
-    recent = {m.referent_id: i for i, m in enumerate(before)}
-    known = [e for e in present if e.actor_id in recent]
-    return max(known, key=lambda e: recent[e.actor_id]) if known else None
+    known = [e for e in present if e.actor_id in latest]
+    return max(known, key=lambda e: latest[e.actor_id]) if known else None
 
 
 def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str], index: _Index, language: str) -> bool:
@@ -230,7 +231,7 @@ def _merge(text: str, mentions: list[Mention], index: _Index) -> list[Mention]:
                 and all(t.norm in RANKS or _bare(t.norm) in own for t in tokens(between))
                 and not (last.named and mention.named and between.strip(' "“”«»()'))
             ):
-                merged[-1] = replace(last, end=mention.end, named=last.named or mention.named)
+                merged[-1] = last._replace(end=mention.end, named=last.named or mention.named)
                 continue
         merged.append(mention)
     return merged
@@ -255,7 +256,7 @@ def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str
     follower = after[0] if after and not text[end : after[0].start].strip() else None
     if follower and follower.norm.startswith("ال") and follower.norm.endswith(("ي", "يه", "ين")):
         end = follower.end if _bare(follower.norm) in own else end
-    return replace(mention, start=start, end=end)
+    return mention._replace(start=start, end=end)
 
 
 def _office_before(text: str, before: list[Token], start: int, earlier: list[Mention]) -> int:

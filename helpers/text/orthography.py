@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CODE_POINTS = 0x110000
+LAST_LETTER = 0x33480  # no letter or digit stands behind it, only marks and private characters
 DROPPED, LIGATURE = 0xFFFFFFFF, 0xFFFFFFFE
 _SPACE = ord(" ")
 _DROPPED = (
@@ -92,7 +93,7 @@ def folding() -> tuple[NDArray[np.uint32], dict[int, str]]:
 def alphanumeric() -> NDArray[np.bool_]:
     """Whether each code point is a letter or digit (``str.isalnum``)."""
     table = np.zeros(CODE_POINTS, dtype=bool)
-    for run in _ALPHANUMERIC.finditer("".join(map(chr, range(CODE_POINTS)))):
+    for run in _ALPHANUMERIC.finditer("".join(map(chr, range(LAST_LETTER)))):
         table[run.start() : run.end()] = True
     return table
 
@@ -107,12 +108,11 @@ def normalise(text: str) -> Normalised:
     table, ligatures = folding()
     codes = code_points(text)
     folded = table[codes]
-    special = folded >= LIGATURE
-    if special.any():
-        offsets = np.flatnonzero(folded != DROPPED)
+    if (folded >= LIGATURE).nonzero()[0].size:  # on a short text quicker than any()
+        offsets = (folded != DROPPED).nonzero()[0]
         folded = folded[offsets]
-        found = np.flatnonzero(folded == LIGATURE)
-        if len(found):
+        found = (folded == LIGATURE).nonzero()[0]
+        if found.size:
             plain = [ligatures[c] for c in codes[offsets[found]].tolist()]
             lengths = np.ones(len(folded), dtype=np.int64)
             lengths[found] = [len(p) for p in plain]
@@ -122,7 +122,7 @@ def normalise(text: str) -> Normalised:
         offsets = np.arange(len(codes), dtype=np.int64)
     blank = folded == _SPACE
     again = blank[1:] & blank[:-1]
-    if again.any():
+    if again.nonzero()[0].size:
         once = np.concatenate(([True], ~again))
         folded, offsets = folded[once], offsets[once]
     plain = folded.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")

@@ -9,8 +9,9 @@ governing preposition (codebook, rules Q1–Q15).
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from helpers.text.knowledge import Knowledge
 from helpers.text.marks import Marked, overlaps, pair_marks, trim, within
@@ -31,8 +32,7 @@ _RESUMED = word_set("وی او ایشان وهو وهي هو هي")  # a sentenc
 _SHORT = 4
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """Reported words: unit (index from 0), kind, source span, and to whom and by which verb they are given."""
 
     unit: int
@@ -62,14 +62,7 @@ def find_quotes(
         knowledge: sides of the actors, names of the outlets.
         language: ``ar`` or ``fa``.
     """
-    sides = {a.actor_id: a.side for a in knowledge.actors} | {o.outlet_id: "outlet" for o in knowledge.outlets}
-    names = frozenset(
-        fold(n)
-        for n in (
-            *(n for o in knowledge.outlets for n in o.names),
-            *(n for a in knowledge.actors if a.kind == "person" for ns in a.names.values() for n in ns),
-        )
-    )
+    sides, names = _sides(knowledge), _names(knowledge)
     reader = Reader(text, sorted(mentions, key=lambda m: m.start), sides, names, language)
     found: dict[tuple[int, int], Quote] = {}
     for paragraph in _paragraphs(text, units):
@@ -92,6 +85,22 @@ def find_quotes(
     return sorted(found.values(), key=lambda q: (q.start, q.end))
 
 
+@lru_cache(maxsize=16)
+def _sides(knowledge: Knowledge) -> dict[str, str]:
+    return {a.actor_id: a.side for a in knowledge.actors} | {o.outlet_id: "outlet" for o in knowledge.outlets}
+
+
+@lru_cache(maxsize=16)
+def _names(knowledge: Knowledge) -> frozenset[str]:
+    """Folded names of outlets and persons: what stands in marks without being a quotation."""
+    persons = (a for a in knowledge.actors if a.kind == "person")
+    named = (
+        *(n for o in knowledge.outlets for n in o.names),
+        *(n for a in persons for ns in a.names.values() for n in ns),
+    )
+    return frozenset(map(fold, named))
+
+
 def _while_before(marked: list[Marked], position: int, end: int) -> list[Marked]:
     last = position
     while last < len(marked) and marked[last].start < end:
@@ -110,8 +119,7 @@ def _paragraphs(text: str, units: Sequence[tuple[int, int, str]]) -> list[list[i
     return groups
 
 
-@dataclass(frozen=True)
-class _Sentence:
+class _Sentence(NamedTuple):
     """A unit while it is read: its words, its quotations in marks, and facts of which each needs a search."""
 
     unit: int
@@ -192,7 +200,9 @@ def _is_mention(reader: Reader, marked: Marked) -> bool:
 def _direct_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], events: list[Event]) -> list[Quote]:
     quotes = []
     outer = [e for e in events if not within(direct, e.at)]
-    source = sentence.source
+    source, head = sentence.source, None
+    if sentence.colon >= 0:
+        head = _colon_head(reader, sentence)
     for marked in direct:
         event = _verb_of(sentence.words, marked, outer)
         speaker, side, verb, at, verb_class = reader.last_speaker, reader.last_side, None, None, None
@@ -202,7 +212,7 @@ def _direct_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], ev
             speaker, side = source[0], source[1] or side
             verb, at, verb_class = source[2], source[3], "neutral"
         elif event is None and 0 <= sentence.colon < marked.start:
-            speaker, side = _colon_head(reader, sentence) or (speaker, side)
+            speaker, side = head or (speaker, side)
         held = held_by(reader, marked)
         if held:
             speaker, side = held, reader.sides.get(held)

@@ -2,14 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from helpers.text.marks import EDGE, Marked, within
 from helpers.text.names import PREPOSITIONS, TITLE_HEADS, Mention, after_preposition
 from helpers.text.orthography import word_set
 from helpers.text.reports import Event, Reader, attribute
-from helpers.text.verbs import arabic_forms
+from helpers.text.verbs import Form, arabic_forms
 from helpers.text.words import Token, tokens
 
+# "between" in all but its doubled letter, so the text as it stands decides
+_BAYYAN = Form("بين", "neutral", (), False, "finite")
 _SHADDA_BAYYAN = re.compile(r"[وف]?بي\u0651\u064e?ن")
 THAT = word_set(
     " ".join(
@@ -40,25 +43,33 @@ _REACH = 1500
 
 def arabic_events(reader: Reader, words: list[Token], marked: list[Marked]) -> list[Event]:
     """Reporting expressions outside long marked stretches."""
-    forms = arabic_forms()
     events = []
     hidden = [m for m in marked if m.end - m.start > 12]
-    position = 0
     for k, word in enumerate(words):
-        while position < len(hidden) and hidden[position].end <= word.start:
-            position += 1
-        if position < len(hidden) and hidden[position].start <= word.start:
+        form, joined = _reporting(word.norm)
+        if form is None or within(hidden, word.start):
             continue
-        form, joined = forms.get(word.norm), False
-        if form is None and word.norm[:1] in ("و", "ف"):
-            form, joined = forms.get(word.norm[1:]), True
-        if form is None and _SHADDA_BAYYAN.match(reader.text, word.start, word.end):
-            form, joined = forms.get("يبين"), word.norm.startswith(("و", "ف"))
-        if form is None or _is_noun_here(reader, words, k, word.norm[1:] if joined else word.norm):
+        if form is _BAYYAN:
+            if not _SHADDA_BAYYAN.match(reader.text, word.start, word.end):
+                continue
+            form = arabic_forms()["يبين"]
+        if _is_noun_here(reader, words, k, word.norm[1:] if joined else word.norm):
             continue
         at = word.start + (1 if joined else 0)
         events.append(Event(k, at, form.lemma, form.verb_class, form.form, joined, form.reports, source=form))
     return events
+
+
+@lru_cache(maxsize=65536)
+def _reporting(norm: str) -> tuple[Form | None, bool]:
+    """The reporting form that a word may be, and whether a conjunction is joined to it."""
+    forms = arabic_forms()
+    if norm in forms:
+        return forms[norm], False
+    joined = norm.startswith(("و", "ف"))
+    if joined and norm[1:] in forms:
+        return forms[norm[1:]], True
+    return (_BAYYAN if norm[joined:].startswith("بين") else None), joined
 
 
 def _is_noun_here(reader: Reader, words: list[Token], k: int, norm: str) -> bool:

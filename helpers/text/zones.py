@@ -7,15 +7,15 @@ pages need beyond that is data (``Outlet.rules``), not code.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from helpers.text import furniture
 from helpers.text.dates import Stamp, is_stamp_rest, read_stamp
 from helpers.text.knowledge import Outlet
 from helpers.text.orthography import fold, normalise
 from helpers.text.sentences import lines
-from helpers.text.words import count
+from helpers.text.words import count, folded_parts
 
 _CLOSER = furniture.compiled(furniture.CLOSERS)
 _FURNITURE = furniture.compiled(furniture.FURNITURE)
@@ -35,8 +35,7 @@ STANDFIRST_WORDS = 7
 _HEAD = 400
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(NamedTuple):
     """A stretch of a page: source span, what it is (``schema.ZONES``), and the article it belongs to (from 0)."""
 
     start: int
@@ -45,8 +44,7 @@ class Zone:
     article: int = 0
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     folded: str
@@ -92,8 +90,10 @@ def _read_lines(text: str, outlets: tuple[Outlet, ...]) -> list[_Line]:
     names = frozenset(fold(n) for o in outlets for n in o.names)
     page: list[_Line] = []
     last = 0
-    for start, end in lines(text):
-        folded = normalise(text[start : min(end, start + _HEAD)]).text.strip()
+    spans = lines(text)
+    heads = folded_parts(text, [(start, min(end, start + _HEAD)) for start, end in spans])
+    for (start, end), head in zip(spans, heads, strict=True):
+        folded = head.strip()
         gap = text.count("\n", last, start) + text.count("\r", last, start) > 1
         gap = gap and "\n" in text[last:start].replace("\r\n", "\n").replace("\n", "", 1)
         words = count(text, start, end)
@@ -121,7 +121,7 @@ def _kind(
     stamp = read_stamp(text, start, end)
     if stamp:
         return ("stamp" if stamp.alone else "stamped text"), stamp
-    if words <= 12 and is_stamp_rest(text[start:end]):
+    if words <= 12 and is_stamp_rest(folded if end - start <= _HEAD else normalise(text[start:end]).text):
         return "stamp", None
     if words == 0:
         return "furniture", None
@@ -285,17 +285,12 @@ def _before_text(page: list[_Line], i: int, title: int) -> str:
 
 def _last_text(page: list[_Line], first: int) -> int:
     """Index of the last line of running text: what stands behind it is the page's."""
-    last = first
+    last, linked = first, False  # linked: a link to another page stands above, with short lines alone between
     for i in range(first, len(page)):
         line = page[i]
         if line.kind == "closer":
             break
-        if _running(line) or (line.kind == "short" and line.words >= _BODY_WORDS and not _linked(page, i)):
+        linked = line.kind == "crosslink" or (linked and line.kind == "short" and not line.gap)
+        if _running(line) or (line.kind == "short" and line.words >= _BODY_WORDS and not linked):
             last = i
     return last
-
-
-def _linked(page: list[_Line], i: int) -> bool:
-    while i > 0 and page[i].kind == "short" and not page[i].gap:
-        i -= 1
-    return page[i].kind == "crosslink"
