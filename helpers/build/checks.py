@@ -23,6 +23,10 @@ class Step:
     problems: Callable[[], list[str]]
 
 
+class Skipped(Exception):  # noqa: N818 - no error: the check could not be made here, and says why
+    """Raised by a step that what the machine lacks leaves undone."""
+
+
 def _command(*arguments: str) -> list[str]:
     """Run a command in the house, output shown; a non-zero exit is a problem."""
     environment = {**os.environ, **KERNEL_ENVIRONMENT}
@@ -107,6 +111,16 @@ def _directions() -> list[str]:
     return directions.check_directions(paths.SITE)
 
 
+def _browser() -> list[str]:
+    from helpers.build import browser
+
+    if browser.find_chromium() is None:
+        if browser.is_required():
+            return [browser.ABSENT]
+        raise Skipped(f"browser tests not run: {browser.ABSENT}")
+    return _command("pytest", "tests/browser", "-n", "2", "-p", "no:cacheprovider")
+
+
 STEPS = (
     Step("lint", "the code reads well", _lint),
     Step("locks", "conda, pip and uv install the same", _locks),
@@ -120,6 +134,7 @@ STEPS = (
     Step("book", "the book builds without a warning", _book),
     Step("links", "every link and anchor resolves", _links),
     Step("directions", "Arabic and Persian bear language and direction", _directions),
+    Step("browser", "the book works in a browser", _browser),
 )
 
 
@@ -132,17 +147,20 @@ def run(*, only: Iterable[str], console: Console) -> int:
     summary, failed = Table("check", "proves", "seconds", "result"), 0
     for step in (s for s in STEPS if not only or s.name in only):
         console.rule(step.name)
-        begun = time.perf_counter()
+        begun, result = time.perf_counter(), "passed"
         try:
             problems = step.problems()
+        except Skipped as reason:
+            console.print(str(reason), markup=False)
+            problems, result = [], "skipped"
         except Exception as error:
             problems = [f"{type(error).__name__}: {error}"]
         for problem in problems:
             console.print(problem, style="red", markup=False)
         failed += bool(problems)
         summary.add_row(
-            step.name, step.proves, f"{time.perf_counter() - begun:.1f}", "failed" if problems else "passed",
-            style="red" if problems else None,
+            step.name, step.proves, f"{time.perf_counter() - begun:.1f}", "failed" if problems else result,
+            style="red" if problems else "yellow" if result == "skipped" else None,
         )  # fmt: skip
     console.print(summary)
     return 1 if failed else 0

@@ -1,0 +1,86 @@
+"""The book as built, in a real browser. Without Chromium the tests are skipped, unless it is required (CI)."""
+
+import os
+
+import pytest
+from looking import HEIGHT, Watch
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from serving import SITE, pages_of, serve
+
+from helpers.build import browser as chromium
+
+PATIENCE = 10_000
+
+
+def pytest_generate_tests(metafunc) -> None:
+    if "address" in metafunc.fixturenames:
+        found = pages_of(SITE)
+        if not found:
+            raise pytest.UsageError(f"{SITE}: no page: build the book first (make book)")
+        metafunc.parametrize("address", found, scope="module", ids=[a.strip("/") or "start" for a in found])
+
+
+def pytest_collection_modifyitems(items) -> None:
+    if chromium.find_chromium() is None and not chromium.is_required():
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=chromium.ABSENT))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if chromium.find_chromium() is None:
+        terminalreporter.write_line(f"browser tests not run: {chromium.ABSENT}")
+
+
+@pytest.fixture(scope="session")
+def base():
+    """Address of the served site's first page."""
+    with serve(SITE) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a process; no name but the loopback's resolves in it."""
+    program = chromium.find_chromium()
+    if program is None:
+        pytest.fail(chromium.ABSENT)
+    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def open_context(browser, base):
+    """Make a context as a reader with a fresh browser has it, watched from its first request on."""
+
+    def make(*, width: int = 1440, **options) -> tuple[BrowserContext, Watch]:
+        options = {"viewport": {"width": width, "height": HEIGHT}, "reduced_motion": "reduce"} | options
+        context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        return context, Watch(context, base)
+
+    return make
+
+
+@pytest.fixture
+def reader(open_context, base):
+    """Open a page in a fresh context: ``reader("figures/", width=390)``; what it complains of fails the test."""
+    made: list[tuple[BrowserContext, Watch]] = []
+
+    def visit(address: str = "", **options) -> Page:
+        context, watch = open_context(**options)
+        made.append((context, watch))
+        page = context.new_page()
+        page.goto(base + address)
+        return page
+
+    yield visit
+    problems = []
+    for context, watch in made:
+        context.close()
+        problems += watch.problems
+    assert problems == []
