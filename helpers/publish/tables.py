@@ -16,6 +16,7 @@ from helpers.tables import DataError, write_atomically
 
 LONG = 70
 """Characters from which a cell is set in a wide column."""
+BLANK = "␣"
 TITLE_LENGTH = (5, 120)
 NOTE_LENGTH = (0, 600)
 _PERSIAN = re.compile(r"[پچژگیک\u200c]")
@@ -40,7 +41,10 @@ def _numeric(column: pd.Series) -> bool:
 
 
 def cell_text(value: object, format: Format = None) -> str:
-    """What a reader sees of a cell: missing is an en dash, floats have two digits unless ``format`` says otherwise."""
+    """What a reader sees of a cell: missing is an en dash, floats have two digits unless ``format`` says otherwise.
+
+    A text of blanks alone, which nobody could see or hear, is shown as open boxes.
+    """
     if export.missing(value):
         return "–"
     if isinstance(value, bool):
@@ -49,7 +53,8 @@ def cell_text(value: object, format: Format = None) -> str:
         return f"{value:{format}}".replace("-", "−")
     if _number(value) and not isinstance(value, numbers.Integral):
         return f"{float(value):.2f}".replace("-", "−")
-    return str(value)
+    text = str(value)
+    return BLANK * len(text) if text.isspace() else text
 
 
 def _cell(value: object, *, format: Format, numeric: bool, rtl: bool, head: bool = False) -> Markup:

@@ -91,7 +91,7 @@ def test_a_download_bears_the_figures_name(hand):
 def test_without_the_clipboards_leave_it_is_copied_the_old_way_or_said(reader):
     """A browser that forbids the clipboard: the button says so in words, and no error is thrown."""
     page = reader(f"figures/{FIGURES[0]}/")
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')); }")
     pressed = page.get_by_role("button", name="Copy BibTeX").element_handle()
     pressed.click()
     page.wait_for_function("(b) => /Copied|Ctrl/.test(b.textContent)", arg=pressed)

@@ -83,3 +83,7 @@ def test_another_notebook_cannot_take_the_id(house, shown):
     show()
     with pytest.raises(DataError, match="77_test"):
         show(notebook="78_other")
+
+
+def test_blanks_are_seen():
+    assert [tables.cell_text(text) for text in (" ", "\t ", "", "a b")] == ["␣", "␣␣", "", "a b"]

@@ -603,7 +603,7 @@ def code_box(source: str, language: str) -> Markup:
     except ClassNotFound:
         lexer = get_lexer_by_name("text")
     inner = Markup(set_apart(highlight(source, lexer, CODE_FORMAT)))  # noqa: S704 - pygments escapes
-    return tag("div", inner, class_="code-box", tabindex="0", role="region", aria_label="Source code", dir="ltr")
+    return tag("div", inner, class_="code-box", tabindex="0", role="group", aria_label="Source code", dir="ltr")
 
 
 @writes("outputs")
