@@ -16,6 +16,15 @@ FRAMES = (
 ZONES = ("title", "dateline", "lede", "kicker", "body", "crosslink", "credit", "furniture")
 UNIT_ZONES = ("title", "lede", "body")
 SIDES = ("iran_state", "iraq_state", "iraq_pmf_or_party", "armed_faction", "anonymous", "outlet", "other")
+SIDE_LABELS: dict[str, str] = {
+    "iran_state": "Iranian state",
+    "iraq_state": "Iraqi state",
+    "iraq_pmf_or_party": "PMF or party (Iraq)",
+    "armed_faction": "Armed faction",
+    "anonymous": "Anonymous",
+    "outlet": "Outlet",
+    "other": "Other",
+}
 VERB_CLASSES = ("neutral", "affirming", "doubting", "praising", "warning", "demanding", "claiming")
 VALENCES = ("legitimising", "delegitimising", "neutral")
 VOICES = ("outlet", "quoted")

@@ -22,6 +22,10 @@ class DataError(Exception):
     """Something in ``data/`` breaks its contract. The message names file, line and remedy."""
 
 
+class NotComputable(DataError):  # noqa: N818 - it says what is the case, as StopIteration does
+    """What was asked cannot be computed on this corpus, through no fault of the data. The message says why."""
+
+
 def table_path(name: str, data: Path | None = None) -> Path:
     """Where a table lies below a data folder (default: the project's)."""
     return (data or paths.DATA) / f"{name}.csv"

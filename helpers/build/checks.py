@@ -85,6 +85,12 @@ def _rights() -> list[str]:
     return rights.problems(paths.HOUSE, folder)
 
 
+def _prose() -> list[str]:
+    from helpers.build import prose
+
+    return prose.problems()
+
+
 def _nbval() -> list[str]:
     return _command("pytest", "--nbval", "notebooks", "-n", "2", "--dist", "loadscope", "-p", "no:cacheprovider")
 
@@ -127,6 +133,7 @@ STEPS = (
     Step("dictionary", "the data dictionary fits the contracts", _dictionary),
     Step("readme", "its findings are those of the notebooks", _readme),
     Step("figures", "changed data of figures are announced", _figures),
+    Step("prose", "no number typed by hand, no talk of tests that were not made", _prose),
     Step("derived", "the tables are what the files give", _derived),
     Step("rights", "no press text in tree or history", _rights),
     Step("tests", "units of code do what they promise", lambda: _command("pytest", "tests", "-n", "2")),

@@ -15,7 +15,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from helpers import __version__, paths
-from helpers.build import printing
+from helpers.build import printing, prose
 from helpers.tables import write_atomically
 
 WARNING = re.compile(r"^\s*(?:⚠️?|⛔️?|💥)\s*(.*)$")
@@ -45,12 +45,15 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
         root: folder with ``myst.yml``, ``book/`` and ``notebooks/``.
 
     Raises:
-        SiteError: Jupyter Book warned, the theme failed, or a page is missing.
+        SiteError: a page of findings has a typed number or speaks of a test that was not made; Jupyter Book warned, the
+            theme failed, or a page is missing.
     """
     out = Path(out).resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     if differing := disagreements(root):
         raise SiteError("\n".join(differing))
+    if typed := prose.problems(root):
+        raise SiteError("\n".join(["the book was not built: pages of findings state what no claim states:", *typed]))
     write_manifest(root / "book" / "figures")
     with stage(root, out.parent) as copy, fonts_meanwhile(copy) as fonts:
         write_evidence(copy / "book", paths.DATA if root == paths.HOUSE else root / "data")

@@ -4,10 +4,13 @@
 
     {"id": "…", "text": "the sentence, filled in", "statement": "its template", "values": {…},
      "status": "descriptive | stable | tentative | testable", "reasons": ["…"],
-     "checks": [{"family": "article | coder | …", "choice": "…", "value": 0.1, "holds": true, "note": ""}],
+     "checks": [{"family": "article | coder | …", "choice": "…", "value": 0.1, "holds": true, "note": "",
+                 "outcome": "holds | no difference | flips | undefined | does not apply",
+                 "runs": 1, "low": null, "high": null}],
      "codes": ["BORDER"], "tiers": {"BORDER": "B"}, "provisional": true, "observed": 0.2, "reference": 0.0,
      "figure": "fig-…", "evidence": [["000a", 3]], "comparison": {"by": "…", "a": "…", "b": "…"} | null,
-     "cells": {"…": 1}, "notebook": "08_frames"}
+     "cells": {"…": 1}, "layers": {"quotes.kind": "A"}, "test": {"p": 0.01, "q": 0.03, …} | null,
+     "notebook": "08_frames"}
 """
 
 import json
@@ -17,13 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from IPython.display import display
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from ruamel.yaml import YAML
 
 from helpers import paths
 from helpers.publish import export
+from helpers.study import statements
 from helpers.study.claims import STATUS_MEANINGS, Assessed, Finding, assess
-from helpers.tables import DataError, write_atomically
+from helpers.tables import DataError, NotComputable, write_atomically
 
 if TYPE_CHECKING:
     from helpers.study.corpus import Corpus
@@ -94,18 +98,19 @@ def _checks_line(assessed: Assessed) -> str:
     """How many robustness checks hold, fail, or leave nothing to compare."""
     if not assessed.checks:
         return ""
-    held = sum(check.holds is True for check in assessed.checks)
-    undefined = sum(check.holds is None for check in assessed.checks)
-    failed = len(assessed.failures)
-    parts = [f"{held} hold", f"{failed} fail", *([f"{undefined} undefined"] if undefined else [])]
-    return f"{len(assessed.checks)} checks: {', '.join(parts)}"
+    runs = {holds: sum(c.runs for c in assessed.applied if c.holds is holds) for holds in (True, False, None)}
+    parts = [f"{runs[True]} hold", f"{runs[False]} fail", *([f"{runs[None]} undefined"] if runs[None] else [])]
+    return f"{sum(runs.values())} checks: {', '.join(parts)}"
 
 
 def _tiers_line(assessed: Assessed) -> str:
-    if not assessed.codes:
+    tiers = [f"{code} {assessed.tiers.get(code) or 'undefined'}" for code in assessed.codes]
+    for layer, tier in assessed.layers.items():
+        name, _, attribute = layer.partition(".")
+        tiers.append(f"{name}{f' ({attribute})'.replace('_', ' ') if attribute else ''} {tier or 'not measured'}")
+    if not tiers:
         return ""
-    tiers = ", ".join(f"{code} {assessed.tiers.get(code) or 'undefined'}" for code in assessed.codes)
-    return f"Agreement tier: {tiers}{' (provisional)' if assessed.provisional else ''}"
+    return f"Agreement tier: {', '.join(tiers)}{' (provisional)' if assessed.provisional else ''}"
 
 
 def _units_line(evidence: Sequence[tuple[str, int]]) -> str:
@@ -156,21 +161,41 @@ def to_text(assessed: Assessed) -> str:
     return "\n".join([*lines, *([f"Shown in {assessed.figure}"] if assessed.figure else [])])
 
 
-def claim(finding: Finding, corpus: "Corpus", *, notebook: str | None = None, folder: Path | None = None) -> None:
+def claim(finding: Finding | str, corpus: "Corpus", *, notebook: str | None = None, folder: Path | None = None) -> None:
     """Assess a finding, show it as a card and store it as ``book/claims/<id>.json``.
+
+    Args:
+        finding: the finding, or the id of one of :mod:`helpers.study.statements`.
+        corpus: what it is about.
+        notebook: that states it; default the one that runs.
+        folder: where claims are stored.
+
+    Where the corpus leaves nothing to say the finding of, a line says so and why, and no claim is stored.
 
     Raises:
         DataError: the finding breaks a rule of ``helpers.study.claims``, or another notebook has its id.
     """
     folder = folder or paths.CLAIMS
-    notebook = export.notebook_of(finding.id, notebook)
-    assessed = assess(finding, corpus)
-    path = folder / f"{assessed.id}.json"
-    export.check_free(assessed.id, folder, notebook, load_claim(path).notebook if path.is_file() else None)
+    id = finding if isinstance(finding, str) else finding.id
+    notebook = export.notebook_of(id, notebook)
+    path = folder / f"{id}.json"
+    export.check_free(id, folder, notebook, load_claim(path).notebook if path.is_file() else None)
+    try:
+        assessed = assess(statements.build(finding, corpus) if isinstance(finding, str) else finding, corpus)
+    except NotComputable as why:
+        path.unlink(missing_ok=True)
+        show_nothing(id, str(why).removeprefix(f"claim {id}: "))
+        return
     content = Claim(assessed, notebook).to_json().encode()
     if not path.is_file() or path.read_bytes() != content:
         write_atomically(path, content)
     show(assessed)
+
+
+def show_nothing(id: str, why: str) -> None:
+    """Say that a finding cannot be computed on this corpus, and why."""
+    said = f"{id} cannot be computed on this corpus: {why}."
+    display({"text/html": f'<p class="not-shown">{escape(said)}</p>', "text/plain": said}, raw=True)
 
 
 def show(assessed: Assessed) -> None:

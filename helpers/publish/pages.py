@@ -26,7 +26,7 @@ STATUSES = ("descriptive", "stable", "tentative", "testable")
 STATUS_MEANINGS = {
     "descriptive": "true of these texts, counted",
     "stable": "same sign under every leave-one-out and every reasonable choice",
-    "tentative": "rests on a code whose agreement is below tier, or flips under some choice",
+    "tentative": "rests on coding whose agreement is below tier or not measured, or flips under some choice",
     "testable": "stable, and enough articles per cell for an inference",
 }
 LABELS = {

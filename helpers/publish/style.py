@@ -21,6 +21,8 @@ import fontpkg
 import matplotlib as mpl
 from matplotlib import font_manager
 
+from helpers.schema import SIDE_LABELS as SIDE_LABELS
+
 FAMILIES = ("IBM Plex Sans Arabic", "IBM Plex Sans", "DejaVu Sans")
 """Arabic first: a Latin family first breaks Persian words with ZWNJ in PDF."""
 
@@ -65,15 +67,6 @@ SIDES: dict[str, str] = {
     "anonymous": "#8ab091",
     "outlet": "#353535",
     "other": "#dbd7ce",
-}
-SIDE_LABELS: dict[str, str] = {
-    "iran_state": "Iranian state",
-    "iraq_state": "Iraqi state",
-    "iraq_pmf_or_party": "PMF or party (Iraq)",
-    "armed_faction": "Armed faction",
-    "anonymous": "Anonymous",
-    "outlet": "Outlet",
-    "other": "Other",
 }
 OUTLETS: dict[str, str] = {
     "alalam": "#1461c5",

@@ -5,36 +5,43 @@ returns an :class:`Assessed` with one of four statuses:
 
 * **descriptive** — true of these texts, counted; nothing is claimed beyond them;
 * **stable** — the same sign under every leave-one-out and every reasonable choice;
-* **tentative** — rests on a code whose agreement is below tier, or flips under some choice;
-* **testable** — stable, and each side has enough articles for a permutation test.
+* **tentative** — rests on coding whose agreement is below tier or not measured, or flips under some choice;
+* **testable** — stable, and each side has enough articles for a permutation test, whose p and q are given.
 """
 
 import json
 import math
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+import pandas as pd
+
 from helpers.schema import FRAMES
-from helpers.study import agreement, robustness
-from helpers.study.corpus import Corpus
+from helpers.study import agreement, inference, planner, robustness, span_tiers
+from helpers.study.corpus import ADJUDICATED, Corpus
 from helpers.study.robustness import Check, Statistic, sign
-from helpers.tables import DataError
+from helpers.tables import DataError, NotComputable
 
 Status = Literal["descriptive", "stable", "tentative", "testable"]
 STATUSES: tuple[Status, ...] = ("descriptive", "stable", "tentative", "testable")
 STATUS_MEANINGS: dict[Status, str] = {
     "descriptive": "true of these texts, counted",
     "stable": "same sign under every leave-one-out and every reasonable choice",
-    "tentative": "rests on a code whose agreement is below tier, or flips under some choice",
+    "tentative": "rests on coding whose agreement is below tier or not measured, or flips under some choice",
     "testable": "stable, and enough articles per cell for an inference",
 }
 Value = int | float | str
+MOST_NAMED = 6
+"""So many checks are named in a reason; the claim lists them all."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_SIGNIFICANCE = re.compile(r"\bsignifican", re.IGNORECASE)
+SIGNIFICANCE = re.compile(
+    r"\bsignifican|p[- ]value|(?:ذو|ذات|ذي)?\s*دلال[ةه]\s+(?:إ|ا)حصائي|معنا[\u200c ]?دار", re.IGNORECASE
+)
+"""The language of testing in the report's three languages."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,10 @@ class Finding:
         evidence: the units that bear it, as (article_id, unit).
         comparison: the groups of articles that it sets side by side, or None.
         reference: the value of the statistic that would mean "no difference".
-        layers: coded layers other than the frame codes that it rests on (quotes, names, elements, omissions).
+        layers: coded layers other than the frame codes that it rests on: ``quotes``, ``names`` (every attribute of
+            them), ``quotes.speaker_side`` and the like (one attribute), ``elements``, ``omissions``.
+        scores: function of a corpus that gives articles × contrasts, for a permutation test where there are enough
+            articles; the first column is this finding's contrast, the others share its false discovery rate.
     """
 
     id: str
@@ -73,6 +83,7 @@ class Finding:
     comparison: Comparison | None = None
     reference: float = 0.0
     layers: tuple[str, ...] = ()
+    scores: Callable[[Corpus], pd.DataFrame] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,9 @@ class Assessed:
 
     ``text`` is the statement with its values filled in; ``tiers`` gives the agreement tier of each code (A, B, C or
     empty where undefined), ``provisional`` tells whether that agreement is between language models; ``observed`` is the
-    statistic on the whole corpus; ``cells`` counts the articles on each side of the comparison.
+    statistic on the whole corpus; ``cells`` counts the articles on each side of the comparison; ``layers`` gives the
+    tier of each other layer that it rests on (:mod:`helpers.study.span_tiers`); ``test`` is the permutation test of a
+    testable claim (difference, p, q, contrasts in the family), else None.
     """
 
     id: str
@@ -100,6 +113,13 @@ class Assessed:
     evidence: tuple[tuple[str, int], ...] = ()
     comparison: Comparison | None = None
     cells: dict[str, int] = field(default_factory=dict)
+    layers: dict[str, str] = field(default_factory=dict)
+    test: inference.Test | None = None
+
+    @property
+    def applied(self) -> tuple[Check, ...]:
+        """The checks that apply."""
+        return tuple(c for c in self.checks if c.applies)
 
     @property
     def failures(self) -> tuple[Check, ...]:
@@ -124,6 +144,8 @@ class Assessed:
         plain["evidence"] = tuple((article, unit) for article, unit in plain["evidence"])
         if plain["comparison"] is not None:
             plain["comparison"] = Comparison(**plain["comparison"])
+        if plain.get("test") is not None:
+            plain["test"] = inference.Test(**plain["test"])
         return cls(**plain)
 
     @classmethod
@@ -150,6 +172,7 @@ def fill(finding: Finding) -> str:
 
     Raises:
         DataError: a digit is typed into the statement, a field has no value, or a value is not used.
+        NotComputable: a value is undefined on this corpus.
     """
     fields: set[str] = set()
     for literal, name, spec, _ in string.Formatter().parse(finding.statement):
@@ -172,7 +195,7 @@ def fill(finding: Finding) -> str:
     values = {k: plain_value(v) for k, v in finding.values.items()}
     undefined = [k for k, v in values.items() if isinstance(v, float) and not math.isfinite(v)]
     if undefined:
-        raise DataError(f"claim {finding.id}: {', '.join(undefined)} is undefined: a finding needs a value")
+        raise NotComputable(f"claim {finding.id}: {', '.join(undefined)} is undefined: a finding needs a value")
     return finding.statement.format(**values)
 
 
@@ -182,7 +205,7 @@ def check_wording(finding: Finding, status: Status) -> None:
     Raises:
         DataError: the statement says "significant" and the status is not testable.
     """
-    if status != "testable" and _SIGNIFICANCE.search(finding.statement):
+    if status != "testable" and SIGNIFICANCE.search(finding.statement):
         raise DataError(f"claim {finding.id}: says “significant”, but its status is {status}: no test was possible")
 
 
@@ -209,11 +232,6 @@ def _cells(comparison: Comparison, corpus: Corpus) -> dict[str, int]:
     return {value: int((column == value).sum()) for value in (comparison.a, comparison.b)}
 
 
-def _independent(corpus: Corpus) -> Corpus:
-    """The corpus without articles that depend on an agency: they are no independent cases."""
-    return corpus.without_agency()
-
-
 def assess(finding: Finding, corpus: Corpus) -> Assessed:
     """Run every check on a finding and compute its status.
 
@@ -225,62 +243,25 @@ def assess(finding: Finding, corpus: Corpus) -> Assessed:
     """
     _validate(finding, corpus)
     text = fill(finding)
-    reasons: list[str] = []
-    tiers, provisional = agreement.tiers_of(corpus, finding.codes) if finding.codes else ({}, False)
-    below = [c for c in finding.codes if tiers[c] not in ("A", "B")]
-    if below:
-        reasons.append(f"rests on {', '.join(below)}, whose agreement is below tier B or undefined")
-    if finding.codes and provisional:
-        reasons.append("agreement is provisional: it is between language models, until a human codes a sample")
-    rare = agreement.rare_codes(corpus, finding.codes)
-    if rare:
-        reasons.append(f"agreement on {', '.join(rare)} hangs on fewer than five units")
-    verified = [layer for layer in finding.layers if layer not in corpus.unverified]
-    if verified and agreement.is_provisional(corpus, ["adjudicated"]):
-        reasons.append(f"rests on {' and '.join(verified)} that a language model verified, not yet a person")
-    unseen = [layer for layer in ("frames",) if finding.codes and layer in corpus.unverified]
-    unseen += [layer for layer in finding.layers if layer in corpus.unverified]
-    if unseen:
-        reasons.append(f"rests on {' and '.join(unseen)} as the machine found them; nobody has checked them here")
+    grounds = _grounds(finding, corpus)
     cells = _cells(finding.comparison, corpus) if finding.comparison else {}
-
     checks: tuple[Check, ...] = ()
-    observed: float | None = None
-    status: Status = "tentative" if below or unseen else "descriptive"
+    observed, test = None, None
+    status: Status = "tentative" if grounds.weak else "descriptive"
+    reasons = list(grounds.reasons)
     if finding.statistic is None:
         reasons.append("a count in these texts: no contrast is claimed")
     else:
         value = float(finding.statistic(corpus))
         direction = sign(value, finding.reference)
         observed = value if direction is not None else None
-        checks = robustness.checks(corpus, finding.statistic, reference=finding.reference)
-        failed = [c for c in checks if c.holds is False]
-        undefined = [c for c in checks if c.holds is None]
-        if not direction:
-            status = "tentative"
-            reasons.append("the statistic shows no difference" if direction == 0 else "the statistic is undefined")
-        elif failed:
-            status = "tentative"
-            reasons.append(
-                f"changes sign under {len(failed)} of {len(checks)} checks: {'; '.join(c.choice for c in failed)}"
-            )
-        elif undefined:
-            reasons.append(
-                f"keeps its sign under the {len(checks) - len(undefined)} checks that are defined; "
-                f"{len(undefined)} leave nothing to compare: {'; '.join(c.choice for c in undefined)}"
-            )
-        else:
-            reasons.append(f"keeps its sign under all {len(checks)} checks")
-            if not (below or unseen):
-                status = "stable"
-        if status == "stable" and finding.comparison:
-            independent = _cells(finding.comparison, _independent(corpus))
-            least = robustness.smallest_p(*independent.values())
-            if least <= robustness.LEVEL:
-                status = "testable"
-                reasons.append("enough independent articles on each side for a permutation test")
-            else:
-                reasons.append("too few independent articles on each side for any permutation test")
+        checks = robustness.checks(corpus, finding.statistic, reference=finding.reference, codes=finding.codes)
+        status, said = _weigh(direction, checks, weak=grounds.weak)
+        reasons += said
+    if status == "stable" and finding.comparison:
+        test, why = _test(finding, finding.comparison, corpus)
+        status = "testable" if test else status
+        reasons.append(why)
     check_wording(finding, status)
     return Assessed(
         id=finding.id,
@@ -291,12 +272,102 @@ def assess(finding: Finding, corpus: Corpus) -> Assessed:
         reasons=tuple(reasons),
         checks=checks,
         codes=tuple(finding.codes),
-        tiers=dict(tiers),
-        provisional=provisional,
+        tiers=dict(grounds.tiers),
+        provisional=grounds.provisional,
         observed=observed,
         reference=finding.reference,
         figure=finding.figure,
         evidence=tuple((str(a), int(u)) for a, u in finding.evidence),
         comparison=finding.comparison,
         cells=cells,
+        layers=dict(grounds.layers),
+        test=test,
+    )
+
+
+@dataclass(frozen=True)
+class _Grounds:
+    """What coding a finding rests on: tiers of codes and layers, whether provisional, whether any is below tier."""
+
+    tiers: dict[str, str]
+    layers: dict[str, str]
+    provisional: bool
+    weak: bool
+    reasons: tuple[str, ...]
+
+
+def _grounds(finding: Finding, corpus: Corpus) -> _Grounds:
+    reasons: list[str] = []
+    tiers, provisional = agreement.tiers_of(corpus, finding.codes) if finding.codes else ({}, False)
+    below = [c for c in finding.codes if tiers[c] not in ("A", "B")]
+    if below:
+        reasons.append(f"rests on {', '.join(below)}, whose agreement is below tier B or undefined")
+    if finding.codes and provisional:
+        reasons.append("agreement is provisional: it is between language models, until a human codes a sample")
+    rare = agreement.rare_codes(corpus, finding.codes)
+    if rare:
+        reasons.append(f"agreement on {', '.join(rare)} hangs on fewer than five units")
+    layers = span_tiers.tiers_of(corpus, finding.layers)
+    low = [layer for layer, tier in layers.items() if tier == "C"]
+    once = [layer for layer, tier in layers.items() if tier == ""]
+    if low:
+        reasons.append(f"rests on {_listed(low)}, on which coders agree below tier B")
+    if once:
+        reasons.append(f"rests on {_listed(once)}, whose agreement is not measured")
+    unseen = [layer for layer in ("frames",) if finding.codes and layer in corpus.unverified]
+    unseen += [layer for layer in finding.layers if layer.partition(".")[0] in corpus.unverified]
+    if unseen:
+        reasons.append(f"rests on {_listed(unseen)} as the machine found them; nobody has checked them here")
+    verified = [layer for layer in finding.layers if layer not in unseen]
+    if verified and agreement.is_provisional(corpus, [ADJUDICATED]):
+        reasons.append(f"rests on {_listed(verified)} that a language model verified, not yet a person")
+        provisional = True
+    return _Grounds(tiers, layers, provisional, bool(below or low or once or unseen), tuple(reasons))
+
+
+def _listed(layers: Sequence[str]) -> str:
+    """``quotes.speaker_side`` as a reader says it."""
+    names = [f"{a.replace('_', ' ')} of {layer}" if a else layer for layer, _, a in (x.partition(".") for x in layers)]
+    return " and ".join(names)
+
+
+def _weigh(direction: int | None, checks: Sequence[Check], *, weak: bool) -> tuple[Status, list[str]]:
+    """Status that the checks allow, and the reasons."""
+    applied = [c for c in checks if c.applies]
+    runs = sum(c.runs for c in applied)
+    failed = [c for c in applied if c.holds is False]
+    undefined = [c for c in applied if c.holds is None]
+    idle = [robustness.FAMILIES[c.family] for c in checks if not c.applies and c.choice == "–"]
+    said = [f"does not apply: {', '.join(idle)}"] if idle else []
+    if not direction:
+        return "tentative", ["the statistic shows no difference" if direction == 0 else "the statistic is undefined"]
+    if failed:
+        named = "; ".join(c.choice for c in failed[:MOST_NAMED])
+        more = f"; and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
+        return "tentative", [f"changes sign under {len(failed)} of {runs} checks: {named}{more}", *said]
+    if undefined:
+        kept = (
+            f"keeps its sign under the {runs - len(undefined)} checks that are defined; {len(undefined)} leave nothing"
+        )
+        named = "; ".join(c.choice for c in undefined[:MOST_NAMED])
+        return ("tentative" if weak else "descriptive"), [f"{kept} to compare: {named}", *said]
+    return ("tentative" if weak else "stable"), [f"keeps its sign under all {runs} checks", *said]
+
+
+def _test(finding: Finding, comparison: Comparison, corpus: Corpus) -> tuple[inference.Test | None, str]:
+    """The permutation test over independent articles where one is possible, and what to say of it."""
+    independent = corpus.without_agency()
+    sides = _cells(comparison, independent)
+    if not planner.testable(*sides.values()):
+        return None, "too few independent articles on each side for any permutation test"
+    if finding.scores is None:
+        return None, "enough independent articles on each side, but the finding gives no score per article to test"
+    groups = independent.articles.set_index("article_id")[comparison.by]
+    scores = finding.scores(independent)
+    made = inference.contrasts(scores, groups, comparison.a, comparison.b)[str(scores.columns[0])]
+    if made.p is None:
+        return None, f"no permutation test: {made.reason}"
+    return made, (
+        f"permutation test over {made.a} and {made.b} independent articles: difference of means {made.difference:.3g}, "
+        f"p = {made.p:.3g}, q = {made.q:.3g} over {made.contrasts} contrasts (Benjamini–Hochberg)"
     )

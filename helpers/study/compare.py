@@ -12,10 +12,11 @@ from datetime import date
 import networkx as nx
 import numpy as np
 import pandas as pd
+import prince
 
 from helpers.schema import FRAMES, STATEMENTS
 from helpers.study.corpus import UNIT, Corpus, Weighting
-from helpers.tables import DataError
+from helpers.tables import DataError, NotComputable
 
 OWN_VOICE = "own_voice"
 NONE = "none"
@@ -199,7 +200,8 @@ def keyness(
         dispersion (Gries's DP over the articles of both groups). Ordered by shrunk, greatest (typical of a) first.
 
     Raises:
-        DataError: a group has no article, or the groups share one.
+        NotComputable: a group has no article.
+        DataError: the groups share one.
     """
     groups = _groups(corpus, by)
     sides = {}
@@ -207,7 +209,8 @@ def keyness(
         values = [wanted] if isinstance(wanted, str) else list(wanted)
         sides[side] = list(groups.index[groups.isin(values)])
         if not sides[side]:
-            raise DataError(f"no article has {by} {', '.join(values)}: it is one of {', '.join(sorted(set(groups)))}")
+            known = ", ".join(sorted(set(groups.dropna())))
+            raise NotComputable(f"no article has {by} {', '.join(values)}: it is one of {known}")
     if set(sides["a"]) & set(sides["b"]):
         raise DataError("the two groups share an article: keyness wants them apart")
     counts = corpus.lemmas.pivot(index="lemma", columns="article_id", values="count").fillna(0).astype(float)
@@ -237,6 +240,33 @@ def keyness(
     return out.sort_values(["shrunk", "lemma"], ascending=[False, True]).reset_index(drop=True)
 
 
+def word_similarity(corpus: Corpus, article_ids: Collection[str] | None = None) -> pd.DataFrame:
+    """How alike the words of each two articles are (of some articles, or all), the most alike first.
+
+    Columns: a, b (article ids), shared (lemmas of both), jaccard (shared over those of either), cosine (of the
+    counts, each lemma's count on a logarithmic scale so that no single word decides).
+    """
+    ids = [a for a in corpus.article_ids if article_ids is None or a in article_ids]
+    lemmas = corpus.lemmas[corpus.lemmas["article_id"].isin(ids)]
+    places, words = pd.Categorical(lemmas["article_id"], categories=ids).codes, pd.factorize(lemmas["lemma"])
+    counts = np.zeros((len(ids), len(words[1])))
+    np.add.at(counts, (places, words[0]), lemmas["count"].to_numpy(dtype=float))
+    scaled = np.log1p(counts)
+    lengths = np.linalg.norm(scaled, axis=1)
+    rows = []
+    for i, j in itertools.combinations(range(len(counts)), 2):
+        here, there = counts[i] > 0, counts[j] > 0
+        shared, either = int((here & there).sum()), int((here | there).sum())
+        norm = lengths[i] * lengths[j]
+        rows.append(
+            {"a": ids[i], "b": ids[j], "shared": shared}
+            | {"jaccard": shared / either if either else float("nan")}
+            | {"cosine": float(scaled[i] @ scaled[j] / norm) if norm else float("nan")}
+        )
+    table = pd.DataFrame(rows, columns=["a", "b", "shared", "jaccard", "cosine"])
+    return table.sort_values(["cosine", "a", "b"], ascending=[False, True, True]).reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class CorrespondenceMap:
     """Principal coordinates of rows and columns (columns dim_1, dim_2, …, mass) and the inertia of each dimension."""
@@ -253,30 +283,28 @@ class CorrespondenceMap:
 
 
 def correspondence(table: pd.DataFrame) -> CorrespondenceMap:
-    """Correspondence analysis of a table of counts (Greenacre 2017, appendix A), symmetric map.
+    """Correspondence analysis of a table of counts (Greenacre 2017), symmetric map, by the package ``prince``.
 
-    Empty rows and columns are left out. The sign of a dimension is arbitrary; here the column farthest out is positive.
+    Empty rows and columns are left out. The sign of a dimension is arbitrary; here the column farthest out is positive
+    (of several equally far the first), so that the map is the same on every machine.
 
     Raises:
-        DataError: fewer than two rows or columns with a count.
+        NotComputable: fewer than two rows or columns with a count.
     """
-    table = table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0]
+    table = table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0].astype(float)
     if min(table.shape) < 2:
-        raise DataError("a correspondence map wants two rows and two columns with counts")
-    share = table.to_numpy(dtype=float) / table.to_numpy(dtype=float).sum()
-    row, column = share.sum(axis=1), share.sum(axis=0)
-    expected = np.outer(row, column)
-    left, singular, right = np.linalg.svd((share - expected) / np.sqrt(expected), full_matrices=False)
+        raise NotComputable("a correspondence map wants two rows and two columns with counts")
     size = min(table.shape) - 1
-    left, singular, right = left[:, :size], singular[:size], right[:size].T
-    f, g = left * singular / np.sqrt(row)[:, None], right * singular / np.sqrt(column)[:, None]
-    signs = np.sign(g[np.abs(g).round(9).argmax(axis=0), np.arange(size)])
-    signs[signs == 0] = 1
     names = [f"dim_{i + 1}" for i in range(size)]
+    plain = table.set_axis(range(table.shape[0])).set_axis(range(table.shape[1]), axis=1)
+    fitted = prince.CA(n_components=size, engine="scipy").fit(plain)
+    rows, columns = (t.to_numpy(dtype=float) for t in (fitted.row_coordinates(plain), fitted.column_coordinates(plain)))
+    signs = np.sign(columns[np.abs(columns).round(9).argmax(axis=0), np.arange(size)])
+    signs[signs == 0] = 1
     return CorrespondenceMap(
-        pd.DataFrame(f * signs, index=table.index, columns=names).assign(mass=row),
-        pd.DataFrame(g * signs, index=table.columns, columns=names).assign(mass=column),
-        tuple(float(s**2) for s in singular),
+        pd.DataFrame(rows * signs, index=table.index, columns=names).assign(mass=fitted.row_masses_.to_numpy()),
+        pd.DataFrame(columns * signs, index=table.columns, columns=names).assign(mass=fitted.col_masses_.to_numpy()),
+        tuple(float(value) for value in fitted.eigenvalues_),
     )
 
 
@@ -445,11 +473,11 @@ def omission_matrix(corpus: Corpus, event_id: str) -> pd.DataFrame:
     """Facts × articles of one event: stated, partly or absent; index (fact_id, fact), columns article ids.
 
     Raises:
-        DataError: no fact of that event is coded.
+        NotComputable: no fact of that event is coded.
     """
     facts = corpus.omissions[corpus.omissions["event_id"] == event_id]
     if facts.empty:
-        raise DataError(f"no fact of event {event_id} is coded in coding/omissions.csv")
+        raise NotComputable(f"no fact of event {event_id} is coded in coding/omissions.csv")
     return facts.pivot(index=["fact_id", "fact"], columns="article_id", values="statement").sort_index()
 
 

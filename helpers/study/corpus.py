@@ -280,6 +280,26 @@ class Corpus:
         label = _join(self.label, f"codes of {coder_id}")
         return replace(self, layer=coder_id, quotes=quotes, names=names, label=label)
 
+    def as_coded_by(self, coder_id: str) -> "Corpus":
+        """As :meth:`with_layer`, for a coder who may have marked quotes or names alone: frame codes stay then."""
+        if coder_id in self.layers:
+            return self.with_layer(coder_id)
+        quotes = _by_coder(self.coder_quotes, coder_id, self.agreed_quotes)
+        names = _by_coder(self.coder_names, coder_id, self.agreed_names)
+        return replace(self, quotes=quotes, names=names, label=_join(self.label, f"spans of {coder_id}"))
+
+    def with_spans(self, *, quotes: pd.DataFrame | None = None, names: pd.DataFrame | None = None) -> "Corpus":
+        """The same corpus with other quotes or names in use."""
+        return replace(
+            self,
+            quotes=self.quotes if quotes is None else quotes,
+            names=self.names if names is None else names,
+        )
+
+    def with_codes(self, coded: pd.DataFrame, *, layer: str) -> "Corpus":
+        """As :meth:`with_frames`, while the quotes and names in use stay as they are."""
+        return replace(self.with_frames(coded, layer=layer), quotes=self.quotes, names=self.names)
+
     def with_frames(self, coded: pd.DataFrame, *, layer: str) -> "Corpus":
         """The corpus with one more layer of frame codes (article_id, unit, code), which becomes the layer in use."""
         rows = coded.assign(coder_id=layer)[["coder_id", *UNIT, "code"]]
@@ -290,7 +310,10 @@ class Corpus:
         """The same corpus with units weighted alike (``units``) or by their words (``words``)."""
         if weighting not in WEIGHTINGS:
             raise DataError(f"weighting is {weighting!r}: one of {', '.join(WEIGHTINGS)} is wanted")
-        return replace(self, weighting=weighting, label=_join(self.label, f"weighted by {weighting}"))
+        view = replace(self, weighting=weighting, label=_join(self.label, f"weighted by {weighting}"))
+        kept = {name: self.__dict__[name] for name in ("_matrix", "_unit_index") if name in self.__dict__}
+        view.__dict__.update(kept)  # the same codes and units: nothing to compute anew
+        return view
 
     def without_lemmas(self, lemmas: Collection[str], *, label: str = "") -> "Corpus":
         """The corpus without these lemmas (stop words)."""

@@ -6,9 +6,11 @@ keeps, for each article, only terms that hit rightly in the others.
 
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from helpers.schema import FRAMES
+from helpers.study import agreement, coding
 from helpers.study import hits as tables
 from helpers.study.coding import Score
 from helpers.study.corpus import ADJUDICATED, LEXICON, UNIT, Corpus
@@ -89,6 +91,36 @@ def evaluate(
     for estimate, given in (("in sample", judged), ("leave one article out", pd.concat(outside))):
         for code, score in _scores(given.drop_duplicates([*UNIT, "code"]), matrix).items():
             rows.append({"code": code, "estimate": estimate} | score.as_dict())
+    return pd.DataFrame(rows)
+
+
+def held_out_codes(corpus: Corpus, *, layer: str = ADJUDICATED, precision: float = 0.5) -> pd.DataFrame:
+    """Codes (article_id, unit, code) of the lexicon where each article is coded by terms that were right in others."""
+    judged = judged_hits(corpus, layer=layer)
+    parts = []
+    for article in corpus.article_ids:
+        proven = proven_terms(judged[judged["article_id"] != article], precision=precision)
+        own = corpus.units[corpus.units["article_id"] == article]
+        found = corpus.terms[corpus.terms["article_id"] == article]
+        parts.append(tables.codes(own, found, corpus.lexicon, only=proven))
+    return pd.concat(parts, ignore_index=True)
+
+
+def tiers(corpus: Corpus, *, codes: Collection[str] = FRAMES, layer: str = ADJUDICATED) -> pd.DataFrame:
+    """Agreement of the lexicon coder with a layer, each article coded by terms proven in the others.
+
+    Columns: code, units, alpha, low, high, tier (:func:`helpers.study.agreement.tier`; empty where undefined). A corpus
+    that no reader coded is coded by the lexicon only for codes of tier A or B.
+    """
+    agreed = corpus.with_layer(layer).matrix(codes)
+    found = coding.unit_matrix(held_out_codes(corpus, layer=layer), codes).reindex(agreed.index, fill_value=0)
+    articles = list(agreed.index.get_level_values("article_id"))
+    rows = []
+    for code in codes:
+        ratings = np.stack([agreed[code].to_numpy(dtype=float), found[code].to_numpy(dtype=float)])
+        alpha = agreement.alpha_with_interval(ratings, groups=articles)
+        bounds = {"alpha": alpha.value, "low": alpha.low, "high": alpha.high}
+        rows.append({"code": code, "units": len(agreed)} | bounds | {"tier": agreement.tier(alpha.value, alpha.low)})
     return pd.DataFrame(rows)
 
 

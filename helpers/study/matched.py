@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.study.compare import naming_ledger, omission_matrix, prevalence, share_of
+from helpers.study.compare import naming_ledger, omission_matrix, prevalence, share_of, word_similarity
 from helpers.study.corpus import UNIT, Corpus
-from helpers.tables import DataError
+from helpers.tables import NotComputable
 
 BOTH = "both"
 _LATE = re.compile(r"\b(?:may )?falls? after\b", re.IGNORECASE)
@@ -63,11 +63,11 @@ def matched_pair(corpus: Corpus) -> Pair:
     Events whose facts are coded come first; of more than two outlets, those with the longest articles are taken.
 
     Raises:
-        DataError: no event is covered by two outlets.
+        NotComputable: no event is covered by two outlets.
     """
     events = matched_events(corpus)
     if events.empty:
-        raise DataError(
+        raise NotComputable(
             "no event is covered by two outlets: add an article on a registered event, "
             "or give its event_id in registry/articles.yaml"
         )
@@ -107,7 +107,7 @@ def fact_ledger(corpus: Corpus, event_id: str) -> pd.DataFrame:
     so, by rule L5 of the codebook).
 
     Raises:
-        DataError: no fact of that event is coded.
+        NotComputable: no fact of that event is coded.
     """
     matrix = omission_matrix(corpus, event_id)
     given = matrix != "absent"
@@ -229,6 +229,27 @@ def match_table(corpus: Corpus, pair: Pair) -> pd.DataFrame:
         pd.DataFrame({name: values[pair.both].astype("object") for name, values in rows.items()})
         .T.rename_axis(index="property", columns=None)
         .reset_index()
+    )
+
+
+def word_table(corpus: Corpus, pair: Pair, labels: Mapping[str, str]) -> pd.DataFrame:
+    """How alike the words of each two articles in the pair's language are, the most alike first.
+
+    Columns: articles (labels), same visit, shared, share, cosine.
+    """
+    language = corpus.articles.set_index("article_id")["language"]
+    spoken = list(language.index[language == language[pair.a]])
+    table = word_similarity(corpus, spoken)
+    return pd.DataFrame(
+        {
+            "articles": [f"{labels[a]} · {labels[b]}" for a, b in zip(table["a"], table["b"], strict=True)],
+            "same visit": [
+                "yes" if {a, b} == set(pair.both) else "no" for a, b in zip(table["a"], table["b"], strict=True)
+            ],
+            "shared": table["shared"],
+            "share": table["jaccard"],
+            "cosine": table["cosine"],
+        }
     )
 
 

@@ -22,7 +22,7 @@ from helpers.study.compare import (
     share_difference,
 )
 from helpers.study.corpus import UNIT, Corpus
-from helpers.tables import DataError
+from helpers.tables import NotComputable
 
 OWN_WORDS = "the article's own voice"
 
@@ -65,7 +65,10 @@ def share_ranges(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataF
 
 def smallest_share(corpus: Corpus, code: str) -> float:
     """Smallest share of a code in any article: above zero only where every article has it (a statistic for claims)."""
-    return float(prevalence(corpus, codes=[code])["share"].min())
+    given = corpus.matrix([code])[code]
+    weight = corpus.weights().reindex(given.index)
+    articles = given.index.get_level_values("article_id")
+    return float(((given * weight).groupby(articles).sum() / weight.groupby(articles).sum()).min())
 
 
 def commonest_codes(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> list[str]:
@@ -216,6 +219,7 @@ def contrast(
     b: str,
     figure: str = "",
     values: Mapping[str, Value] | None = None,
+    layers: tuple[str, ...] = (),
 ) -> Finding:
     """A finding on the share of a code in two groups of articles, ready to be assessed.
 
@@ -226,7 +230,14 @@ def contrast(
         code: the frame code. by, a, b: the groups (a column of the articles and two of its values).
         figure: that shows it.
         values: more values for the statement.
+        layers: coded layers other than the frame codes that it rests on.
+
+    Raises:
+        NotComputable: a group has no article.
     """
+    if not both_groups(corpus, by=by, a=a, b=b):
+        lacking = [group for group in (a, b) if not (corpus.articles[by] == group).any()]
+        raise NotComputable(f"no article has {by} {' or '.join(lacking)}")
     asked = {name for _, name, _, _ in Formatter().parse(statement) if name}
     counts = group_counts(corpus, code, by=by, a=a, b=b)
     compared = corpus.articles.loc[corpus.articles[by].isin([a, b]), "article_id"]
@@ -239,7 +250,18 @@ def contrast(
         figure=figure,
         evidence=units_with(corpus, code, compared),
         comparison=Comparison(by, a, b),
+        layers=layers,
+        scores=partial(article_shares, first=code),
     )
+
+
+def article_shares(corpus: Corpus, *, first: str) -> pd.DataFrame:
+    """Share of units with each code, articles × codes, the code of interest first: the scores of a permutation test.
+
+    All codes of the codebook were listed before any was looked at, so they make up the family of contrasts.
+    """
+    table = prevalence(corpus).pivot(index="article_id", columns="code", values="share")
+    return table[[first, *(c for c in FRAMES if c != first and table[c].any())]]
 
 
 def cooccurrence_cells(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:
@@ -260,12 +282,12 @@ def frame_map(corpus: Corpus) -> tuple[pd.DataFrame, tuple[float, ...]]:
     Columns: id (article or code), kind (article, code), x, y, units (carried codes, or units with the code).
 
     Raises:
-        DataError: fewer than three articles or codes with a count.
+        NotComputable: fewer than three articles or codes with a count.
     """
     counts = corpus.matrix().groupby(level="article_id").sum()
     found = correspondence(counts)
     if len(found.inertia) < 2:
-        raise DataError("a map in two dimensions wants three articles and three codes with counts")
+        raise NotComputable("a map in two dimensions wants three articles and three codes with counts")
     parts = [("article", found.rows, counts.sum(axis=1)), ("code", found.columns, counts.sum())]
     points = [
         pd.DataFrame({"id": t.index, "kind": kind, "x": t["dim_1"].to_numpy(), "y": t["dim_2"].to_numpy()}).assign(
@@ -318,6 +340,34 @@ def key_lemmas(corpus: Corpus, a: str, b: str, *, by: str, most: int = 8, articl
     first = keys[(keys["log_odds"] > 0) & (keys["articles_a"] >= articles)].head(most)
     second = keys[(keys["log_odds"] < 0) & (keys["articles_b"] >= articles)].tail(most)
     return pd.concat([first, second]).reset_index(drop=True)
+
+
+def key_lemma_table(
+    corpus: Corpus, a: str, b: str, *, by: str, glosses: Mapping[str, str], language: str = "ar"
+) -> tuple[pd.DataFrame, str]:
+    """Key lemmas of the articles in one language, ready to be read, and how many articles each group has.
+
+    Columns: lemma, gloss, a and b (occurrences, with the articles that have the lemma in brackets), log-odds, log-odds
+    / sd, dispersion.
+
+    Raises:
+        NotComputable: a group has no article in that language.
+    """
+    spoken = corpus.articles.loc[corpus.articles["language"] == language, "article_id"]
+    if spoken.empty:
+        raise NotComputable(f"no article is in the language {language}")
+    lean = corpus.only_articles(spoken)
+    keys = key_lemmas(lean, a, b, by=by)
+    cells = {
+        group: [f"{n} ({m})" for n, m in zip(keys[f"count_{side}"], keys[f"articles_{side}"], strict=True)]
+        for side, group in (("a", a), ("b", b))
+    }
+    sizes = lean.articles[by].value_counts()
+    out = pd.DataFrame({"lemma": keys["lemma"], "gloss": keys["lemma"].map(dict(glosses))} | cells)
+    out = out.assign(
+        **{"log-odds": keys["log_odds"], "log-odds / sd": keys["shrunk"], "dispersion": keys["dispersion"]}
+    )
+    return out, f"{sizes.get(a, 0)} articles against {sizes.get(b, 0)}"
 
 
 def names_of_codes(codebook: Codebook) -> dict[str, str]:

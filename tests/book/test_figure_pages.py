@@ -87,10 +87,10 @@ def test_a_claims_card_tells_status_evidence_and_failures_first(theme, page):
         "The lake fell by 42%.",
         "BORDER C (provisional",
         "900a 3, 5; 901a 1",
-        "3 robustness checks, 1 of which fail; 1 undefined",
+        "3 robustness checks, 1 of which turn the sign; 1 undefined",
     ):
         assert part in text
-    assert card.xpath(".//tbody/tr/td[4]/text()") == ["fails", "undefined", "holds"]
+    assert card.xpath(".//tbody/tr/td[4]/text()") == ["flips", "undefined", "holds"]
     assert card.xpath(".//tbody/tr/td[3]/text()") == ["−0.1", "–", "0.2"]
 
 

@@ -1,9 +1,10 @@
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from helpers.study import claims, compare
+from helpers.study import claims, compare, robustness
 from helpers.study.claims import Comparison, Finding, assess
 from helpers.tables import DataError
 
@@ -40,7 +41,8 @@ def test_a_leave_one_out_that_leaves_nothing_cannot_show_stability(corpus):
 def test_stable_under_every_check(corpus):
     found = assess(finding(statistic=lambda c: compare.voice_share(c, "own_voice") - 0.4), corpus)
     assert found.status == "stable"
-    assert {c.family for c in found.checks} == {"article", "coder", "agency", "choice"}
+    assert {c.family for c in found.checks} == set(robustness.FAMILIES)
+    assert any(reason.startswith("does not apply: ") and "normaliser" in reason for reason in found.reasons)
 
 
 def test_a_flip_makes_it_tentative_and_is_named(corpus):
@@ -55,12 +57,34 @@ def test_no_difference_and_undefined_are_tentative(corpus):
     assert undefined.status == "tentative" and undefined.observed is None
 
 
+def scores(corpus):
+    table = compare.prevalence(corpus, codes=["SOVEREIGNTY", "PARTNERSHIP"])
+    return table.pivot(index="article_id", columns="code", values="share")[["SOVEREIGNTY", "PARTNERSHIP"]]
+
+
 def test_testable_wants_enough_independent_articles(corpus, monkeypatch):
-    given = finding(statistic=lambda c: 1.0, comparison=PAIR)
-    assert assess(given, corpus).status == "stable"
-    monkeypatch.setattr("helpers.study.robustness.LEVEL", 0.34)  # one against two articles reach one third
-    found = assess(replace(given, statement="A significant {share:.0%}."), corpus)
-    assert found.status == "testable"
+    by_event = Comparison("event_id", "visit", "summit")
+    given = finding(statistic=lambda c: 1.0, comparison=by_event, scores=scores)
+    assert assess(given, corpus).status == "stable" and assess(given, corpus).test is None
+    monkeypatch.setattr("helpers.study.planner.LEVEL", 0.34)  # two against two articles reach one third
+    assert assess(given, corpus).status == "stable"  # one of the four depends on an agency
+    free = replace(corpus, articles=corpus.articles.assign(agency=pd.array([None] * 4, dtype="string")))
+    no_score = assess(replace(given, scores=None), free)
+    assert no_score.status == "stable" and any("no score per article" in r for r in no_score.reasons)
+    found = assess(replace(given, statement="A significant {share:.0%}."), free)
+    assert found.status == "testable" and (found.test.a, found.test.b) == (2, 2)
+    assert found.test.contrasts == 2 and found.test.p <= found.test.q <= 1
+    assert any(f"p = {found.test.p:.3g}, q = {found.test.q:.3g} over 2 contrasts" in r for r in found.reasons)
+    assert claims.Assessed.from_json(found.to_json()) == found
+
+
+def test_coding_of_spans_below_tier_makes_it_tentative(corpus):
+    assert assess(finding(layers=("quotes.speaker_side",)), corpus).layers == {"quotes.speaker_side": "C"}
+    low = assess(finding(layers=("quotes",)), corpus)
+    assert low.status == "tentative" and low.provisional
+    assert any("on which coders agree below tier B" in reason for reason in low.reasons)
+    once = assess(finding(layers=("omissions",)), corpus)
+    assert once.status == "tentative" and any("not measured" in reason for reason in once.reasons)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +101,8 @@ def test_testable_wants_enough_independent_articles(corpus, monkeypatch):
         ({"comparison": Comparison("owner", "a", "b")}, "no column"),
         ({"statement": "Significantly {share}."}, "significant"),
         ({"statement": "A significant {share}.", "statistic": lambda c: 1.0}, "significant"),
+        ({"statement": "الفرق {share} ذو دلالة إحصائية."}, "significant"),
+        ({"statement": "تفاوت {share} معنادار است."}, "significant"),
     ],
 )
 def test_refuses(corpus, changes, says):

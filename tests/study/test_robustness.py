@@ -1,8 +1,9 @@
 import math
 
+import pandas as pd
 import pytest
 
-from helpers.study import compare, robustness
+from helpers.study import compare, lexicoder, robustness
 
 
 def gap(corpus):
@@ -37,36 +38,99 @@ def test_agency_switch(corpus):
     assert robustness.agency_switch(corpus.without_agency(), share).empty
 
 
-def test_multiverse_drops_choices_that_cannot_matter(corpus):
+def count_lemmas(corpus):
+    return float(corpus.lemmas["count"].sum())
+
+
+def spoken(corpus):
+    return compare.voice_share(corpus, "iran_state")
+
+
+def test_what_a_statistic_reads_is_observed(corpus):
+    assert {"frames", "weights", "units"} <= robustness.reads(gap, corpus)
+    assert "lemmas" not in robustness.reads(gap, corpus)
+    assert robustness.reads(count_lemmas, corpus) == {"lemmas"}
+    assert "frames" not in robustness.reads(spoken, corpus.with_layer("one"))  # taking a view is no reading
+
+
+def test_choices_apply_to_what_is_read(corpus):
+    def open_choices(statistic, **more):
+        found = robustness.choices_for(corpus, robustness.reads(statistic, corpus), **more)
+        return {c.name: c.options[1:] for c in found if len(c.options) > 1}
+
+    assert open_choices(gap) == {
+        "weight": ("words",), "unit": ("paragraphs",), "zones": ("body alone",), "layer": ("one", "two"),
+    }  # fmt: skip
+    assert open_choices(spoken)["layer"] == ("one", "two") and "weight" not in open_choices(spoken)
+    assert open_choices(count_lemmas) == {
+        "normaliser": ("light",), "lemmatiser": ("form",), "stops": robustness.STOPS[1:],
+    }  # fmt: skip
+    notes = {c.name: c.note for c in robustness.choices_for(corpus, robustness.reads(gap, corpus))}
+    assert notes["normaliser"] == "it reads no words of the text" and "lexicon" in notes["layer"]
+
+
+def test_the_lexicon_codes_only_what_it_reaches_a_tier_for(corpus):
+    reached = lexicoder.tiers(corpus).set_index("code")["tier"]
+    assert reached["SOVEREIGNTY"] == "B" and reached["PARTNERSHIP"] == "C" and reached["ECONOMY"] == ""
+    layers = {c: robustness.choices_for(corpus, {"frames"}, codes=[c])[3].options for c in reached.index}
+    assert {c for c, options in layers.items() if "lexicon" in options} == {"SOVEREIGNTY"}
+
+
+def test_multiverse_crosses_the_choices_that_apply(corpus):
     table = robustness.multiverse(corpus, gap)
-    assert table["choice"].iloc[0] == "units · adjudicated · all units" and table["change"].iloc[0] == 0
-    assert len(table) == 2 * 3 * 2 and set(table["stop_lemmas"]) == {0}
-    voices = robustness.multiverse(corpus, lambda c: compare.voice_share(c, "iran_state"))
-    assert set(voices["weight"]) == {"units"} and set(voices["layer"]) == {"adjudicated", "one", "two"}
-    lemmas = robustness.multiverse(corpus, lambda c: float(c.lemmas["count"].sum()))
-    assert lemmas["stop_lemmas"].tolist() == [0, 25]
+    assert table["choice"].iloc[0] == "as in use" and table["change"].iloc[0] == 0
+    assert len(table) == 2 * 2 * 2 * 3
+    words = table.set_index("choice").loc["words", "value"]
+    assert words == pytest.approx(gap(corpus.with_weighting("words")))
+    assert set(table["family"]) == {"in use", "weight", "unit", "zones", "layer", "combined"}
+    lemmas = robustness.multiverse(corpus, count_lemmas).set_index("choice")["value"]
+    assert lemmas["none"] == lemmas["as in use"] + 11 and lemmas["form"] == 10
     assert "lexicon" in set(robustness.multiverse(corpus, gap, lexicon=True)["layer"])
 
 
-@pytest.mark.parametrize(("a", "b", "p"), [(1, 5, 1 / 6), (2, 4, 1 / 15), (3, 3, 0.1), (4, 4, 2 / 70), (0, 6, 1)])
-def test_smallest_p(a, b, p):
-    assert robustness.smallest_p(a, b) == pytest.approx(p)
+def test_too_many_combinations_are_crossed_two_at_a_time():
+    choices = [robustness.Choice(name, ("a", "b", "c")) for name in robustness.CHOICES[:5]]
+    found = robustness.combinations(choices)
+    assert len(found) == 1 + 5 * 2 + 10 * 4 and set(found[0].values()) == {"a"}
 
 
-def test_articles_needed():
-    assert robustness.articles_needed() == 4
-    assert robustness.articles_needed(contrasts=6) == 5  # 2 / C(10, 5) = .0079 ≤ .0083
+def test_what_does_not_apply_is_said_and_never_held(corpus):
+    found = robustness.checks(corpus, spoken)
+    idle = {c.family for c in found if not c.applies and c.choice == "–"}
+    assert {"weight", "normaliser", "lemmatiser", "stops"} <= idle
+    assert all(c.holds is None and c.note for c in found if not c.applies)
+    assert {c.family for c in found} == set(robustness.FAMILIES)
+    same = robustness.checks(corpus, lambda c: len(c.quotes) * 0 + 1.0)
+    assert {c.outcome for c in same} == {"no difference", "does not apply"}
 
 
-def test_growth_cells_count_independent_articles(corpus):
-    table = robustness.growth_cells(corpus).set_index(["outlet_id", "event_id"])
-    assert table.loc[("digest", "summit"), ["articles", "independent", "missing"]].tolist() == [1, 0, 4]
-    assert len(table) == 6
+def test_combinations_that_hold_stand_together_and_flips_alone(corpus):
+    whole = [c for c in robustness.checks(corpus, gap) if c.family == "combined"]
+    assert whole[0].runs > 1 and whole[0].low < whole[0].high
+    turned = robustness.checks(corpus, lambda c: gap(c) - 0.55)
+    assert sum(c.runs for c in turned if c.family == "combined") == sum(c.runs for c in whole)
+    assert all(c.runs == 1 for c in turned if c.outcome == "flips")
 
 
-def test_interval_widths_shrink_with_units(corpus):
-    loose = robustness.interval_widths(corpus, target=0.6, codes=["PARTNERSHIP"], draws=200).iloc[0]
-    tight = robustness.interval_widths(corpus, target=0.3, codes=["PARTNERSHIP"], draws=200).iloc[0]
-    assert 11 < loose["units_needed"] < tight["units_needed"]
-    perfect = robustness.interval_widths(corpus, codes=["BORDER"], draws=50).iloc[0]
-    assert math.isnan(perfect["width"])  # no disagreement: nothing to resample
+def test_spans_without_a_coder_are_those_of_the_rest(corpus):
+    views = {v.choice: v.corpus for v in robustness.coder_views(corpus, {"quotes"})}
+    assert views["without one"].quotes["end"].tolist() == corpus.as_coded_by("two").quotes["end"].tolist()
+    assert views["without one"].coded.equals(corpus.coded)
+
+
+def test_majority_of_spans():
+    def spans(coder, places):
+        return [{"coder_id": coder, "article_id": "000a", "start": s, "end": e} for s, e in places]
+
+    marked = pd.DataFrame(spans("x", [(0, 100), (200, 300)]) + spans("y", [(1, 100), (400, 500)])
+                          + spans("z", [(205, 300), (400, 490)]))  # fmt: skip
+    kept = robustness.majority_spans(marked, ["x", "y", "z"])
+    assert list(zip(kept["start"], kept["end"], strict=True)) == [(0, 100), (200, 300), (400, 500)]
+
+
+def test_many_articles_are_left_out_in_groups(corpus, monkeypatch):
+    monkeypatch.setattr(robustness, "MOST_LEFT_OUT", 3)
+    monkeypatch.setattr(robustness, "GROUPS", 2)
+    views = list(robustness.article_views(corpus))
+    assert [v.corpus.article_ids for v in views] == [["001a", "002a"], ["000a", "001b"]]
+    assert views[0].choice == "without group 1 of 2 (2 articles)"
