@@ -17,8 +17,8 @@ from helpers.study import corpus as corpora
 
 CODE = "OCCUPATION"
 STATED = (
-    "frames-occupation-where", "frames-resistance-where", "frames-influence-where", "pair-frames-apart", "pair-gaza",
-    "voices-iran-vs-iraq", "naming-own-voice-valence", "naming-general-titles",
+    "frames-occupation-where", "frames-resistance-where", "time-frames", "voices-iran-vs-iraq",
+    "naming-own-voice-valence", "naming-general-titles",
 )  # fmt: skip
 
 
@@ -35,6 +35,14 @@ def agreed(tmp_path_factory):
         copies = pd.concat([own.assign(coder_id=c) for c in layers])
         tables.write_table("coding/frames" if name == "frames" else f"coding/coder_{name}", copies, data)
     return data
+
+
+@pytest.fixture(scope="module")
+def before(agreed, tmp_path_factory):
+    """Every claim as it stands before anything is planted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(findings, "display", lambda bundle, *, raw: None)
+        return state(agreed, tmp_path_factory.mktemp("before"))
 
 
 def state(data, folder):
@@ -76,12 +84,10 @@ def plant_side(data):
     ],
     ids=["code", "speaker side"],
 )
-def test_a_planted_disagreement_turns_exactly_the_claims_that_rest_on_it(agreed, tmp_path, shown, plant, rests):
-    before = state(agreed, tmp_path / "before")
+def test_a_planted_disagreement_turns_exactly_the_claims_that_rest_on_it(agreed, before, tmp_path, shown, plant, rests):
     planted = tmp_path / "data"
     shutil.copytree(agreed, planted)
     plant(planted)
-    shown.clear()
     after = state(planted, tmp_path / "after")
     resting = {id for id, claim in before.items() if rests(claim)}
     assert resting and not any(claim["status"] == "tentative" for claim in before.values())

@@ -202,7 +202,8 @@ def claim_card(
     figure = claim.get("figure")
     if figure and figure not in page.book.figures:
         raise page.fail(f"claim {name} names the figure {figure!r}, which is not in book/figures")
-    checks = sorted(claim.get("checks") or [], key=lambda c: (c.get("holds") is not False, c.get("holds") is True))
+    checks = sorted(claim.get("checks") or [], key=lambda c: ORDER.index(outcome(c)))
+    runs = {name: sum(c.get("runs", 1) for c in checks if outcome(c) == name) for name in ORDER}
     return Markup(  # noqa: S704 - autoescaped
         template("claim.html").render(
             claim=claim,
@@ -212,8 +213,14 @@ def claim_card(
             sentence=text(str((words or claim).get("text") or claim.get("statement") or ""), within=page.language),
             reasons=[text(str(r), within=page.language) for r in (words or claim).get("reasons") or []],
             checks=[_check(c) for c in checks],
-            failed=sum(c.get("holds") is False for c in checks),
-            undefined=sum(c.get("holds") is None for c in checks),
+            total=sum(runs.values()) - runs["does not apply"],
+            failed=runs["flips"],
+            undefined=runs["undefined"],
+            layers=[
+                (layer.replace(".", ": ").replace("_", " "), tier or "not measured")
+                for layer, tier in (claim.get("layers") or {}).items()
+            ],
+            test=claim.get("test"),
             evidence=evidence_of(claim),
             codes=[(c, (claim.get("tiers") or {}).get(c) or "undefined") for c in claim.get("codes") or []],
             figure=context(page, figure) if figure else None,
@@ -257,17 +264,28 @@ def evidence_of(claim: dict) -> list[tuple[str, list[str]]]:
     return list(units.items())
 
 
-OUTCOMES = {True: "holds", False: "fails", None: "undefined"}
+ORDER = ("flips", "undefined", "holds", "no difference", "does not apply")
+
+
+def outcome(check: dict) -> str:
+    """What came of a check, one of ``ORDER``; from ``holds`` where the claim does not say it."""
+    said = str(check.get("outcome") or "")
+    return said if said in ORDER else {True: "holds", False: "flips", None: "undefined"}[check.get("holds")]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}".replace("-", "−")
 
 
 def _check(check: dict) -> dict:
-    """A check as a reader sees it."""
-    value = check.get("value")
+    """A check as a reader sees it; one that stands for several shows their range."""
+    low, high = check.get("low"), check.get("high")
+    several = low is not None and high is not None
     return {
         "family": text(str(check.get("family", ""))),
         "choice": text(str(check.get("choice", ""))),
-        "value": "–" if value is None else f"{value:.3g}".replace("-", "−"),
-        "outcome": OUTCOMES[check.get("holds")],
+        "value": f"{_number(low)} to {_number(high)}" if several else _number(check.get("value")),
+        "outcome": outcome(check),
         "note": text(str(check.get("note") or "")),
     }
 
