@@ -130,6 +130,45 @@ def grow(
             (output / "outlets.yaml").write_text(settle.new_outlets(collected).lstrip("\n"), encoding="utf-8")
 
 
+@app.command()
+def draft(
+    given: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH…",
+            help="Pages (.txt, .html, .mhtml, .warc, .warc.gz), records (.jsonl, .parquet), folders of them; with "
+            "--accept: names of drafts.",
+        ),
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name of the draft; by default that of the file or folder.")] = "",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Move drafts into articles.yaml and their texts into data/raw.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="With --accept: every draft that waits.")] = False,
+) -> None:
+    """Propose registry entries for new articles, to look at before they are accepted."""
+    from helpers.study.intake import draft as drafting
+
+    if accept:
+        for line in drafting.accept([str(p) for p in given or []], everything=everything):
+            console.print(line, markup=False)
+        return
+    if not given:
+        for path in drafting.waiting():
+            console.print(f"{path} waits", markup=False)
+        raise DataError("name the files to draft: python -m helpers draft PATH…")
+    drafted = drafting.draft(given, name=name)
+    for line in drafted.left_out:
+        console.print(line, markup=False)
+    if drafted.path is None:
+        raise DataError("nothing was drafted: no new article that can be read")
+    console.print(
+        f"{drafted.path}: {len(drafted.articles)} article(s) drafted, {drafted.doubts} doubt(s): look at it, then "
+        f"python -m helpers draft --accept {drafted.path.stem}",
+        markup=False,
+    )
+
+
 def _summary(output: Path, collected) -> None:
     manifest = collected.manifest
     rows = ", ".join(f"{t['rows']} {n.split('/')[1]}" for n, t in manifest["tables"].items() if t["rows"])

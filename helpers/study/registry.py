@@ -417,9 +417,19 @@ def load_articles(data: Path | None = None) -> dict[str, Article]:
     Raises:
         DataError: an entry breaks its form or names an unknown outlet, event or agency (file, line and remedy named).
     """
+    articles = read_articles(_folder(data) / "articles.yaml", data)
+    return articles | {i: a for i, a in load_records(data).items() if i not in articles}
+
+
+def read_articles(path: Path, data: Path | None = None) -> dict[str, Article]:
+    """Articles by id, as one file of entries has them.
+
+    Raises:
+        DataError: see :func:`load_articles`.
+    """
     outlets, events = load_outlets(data), load_events(data)
     articles = {}
-    for item in entries(_folder(data) / "articles.yaml", "articles", "article_id"):
+    for item in entries(path, "articles", "article_id"):
         check_keys(item, required=_ARTICLE_REQUIRED, optional=_ARTICLE_OPTIONAL)
         _filled(item, _ARTICLE_REQUIRED)
         if not paths.is_file_name(item.text("file")):
@@ -444,7 +454,7 @@ def load_articles(data: Path | None = None) -> dict[str, Article]:
                 raise DataError(f"{item.where(key)}: {key} has no {basis}: say where it comes from")
         cells = {key: item.text(key) for key in (*_ARTICLE_REQUIRED, *_ARTICLE_OPTIONAL)}
         articles[cells["article_id"]] = Article(**(cells | {"published": published}))
-    return articles | {i: a for i, a in load_records(data).items() if i not in articles}
+    return articles
 
 
 def load_lexicon(data: Path | None = None) -> pd.DataFrame:

@@ -70,7 +70,8 @@ def duplicate_of(derived: derive.Derived, units: dict[str, set[str]]) -> tuple[s
     return None
 
 
-def _known_units(data: Path | None) -> dict[str, set[str]]:
+def known_units(data: Path | None) -> dict[str, set[str]]:
+    """``unit_sha`` of each derived article, by its id."""
     if not tables.table_path("derived/units", data).exists():
         return {}
     frame = tables.read_table("derived/units", data)
@@ -91,7 +92,7 @@ def add(given: Iterable[Path], raw: Path | None = None, *, data: Path | None = N
     raw = raw or data / "raw"
     registered = {a.sha256: a.file for a in registry.load_articles(data).values()}
     present = {hashlib.sha256(p.read_bytes()).hexdigest(): p.name for p in _present(raw)}
-    units, knowledge = _known_units(data), None
+    units, knowledge = known_units(data), None
     lines, copies = [], {}
     for source in read(given):
         target = registered.get(source.sha256, source.path.name)

@@ -75,9 +75,18 @@ class Pool:
         self._executor = ProcessPoolExecutor(self.width, mp_context=context, initializer=_end_with_parent)
 
     def close(self) -> None:
-        """End the processes."""
-        if self._executor:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+        """End the processes.
+
+        A process that was started while the pool broke is told nothing by it, and would be waited for without end
+        (CPython 3.11): in a broken pool all are killed first.
+        """
+        if self._executor is None:
+            return
+        if getattr(self._executor, "_broken", False):
+            for process in list((getattr(self._executor, "_processes", None) or {}).values()):
+                process.kill()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = None
 
 
 def _end_with_parent() -> None:
