@@ -48,6 +48,39 @@ def _show_change(before: object, after: object, coder_id: str) -> None:
         typer.echo(line)
 
 
+@app.command("sheet")
+def write_sheet(
+    coder: Annotated[str, typer.Option(help="The coder's id: small letters, digits, _.")],
+    articles: Annotated[str, typer.Option(help="Ids of articles, separated by commas; default all.")] = "",
+    sample: Annotated[int | None, typer.Option(help="Draw so many units at random; default all.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the draw.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Where to write; default below data/raw, which git ignores.")] = None,
+) -> None:
+    """Write the coding sheet of one coder: units, drop-down lists, codebook, declaration. No codes of others."""
+    from helpers import paths
+    from helpers.study import registry, sheet, submission
+
+    known = submission.load_known(raw=paths.raw_folder())
+    submission.check_name(coder, known)
+    path = out or paths.RAW / "sheets" / f"coding-{coder}.xlsx"
+    units = sheet.write(
+        path,
+        known,
+        coder_id=coder,
+        articles=[a for a in articles.replace(",", " ").split() if a],
+        sample=sample,
+        seed=seed,
+        actors=registry.load_actors(),
+        outlets=registry.load_outlets(),
+    )
+    typer.echo(f"{path}: {len(units)} units of {len({a for a, _ in units})} articles")
+    if known.has_texts:
+        typer.echo("It holds press text: do not pass it on, and keep it out of version control.")
+    else:
+        typer.echo(f"Without article files it holds no text: {sheet.NO_TEXT[1:-1]}")
+    typer.echo(f"When it is filled: python -m helpers coding import {path}")
+
+
 @app.command("import")
 def take_in(
     source: Annotated[Path, typer.Argument(help="A filled sheet (.xlsx), or a folder of tables with coder.yaml.")],
@@ -59,10 +92,13 @@ def take_in(
 ) -> None:
     """Check a coder's work as a whole and store it, or name every cell that breaks a rule and store nothing."""
     from helpers import paths
-    from helpers.study import intake, submission
+    from helpers.study import intake, sheet, submission
 
     known = submission.load_known(raw=paths.raw_folder())
-    given = intake.read_folder(source, coder_id=coder)
+    if source.suffix.lower() == ".xlsx":
+        given = sheet.read(source, known, coder_id=coder)
+    else:
+        given = intake.read_folder(source, coder_id=coder)
     work = intake.prepare if dry_run else intake.take_in
     change = work(given, known, any_codebook=any_codebook)
     done = "would be added" if dry_run else "added"

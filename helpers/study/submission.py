@@ -19,7 +19,7 @@ from helpers.schema import TABLES
 from helpers.study import coding, registry
 from helpers.tables import DataError, cell_problem, read_table, table_path
 from helpers.text import markup, reading
-from helpers.text.orthography import fold
+from helpers.text.orthography import fold, normalise
 from helpers.text.words import count
 
 Unit = tuple[str, int]
@@ -124,6 +124,42 @@ class Known:
         return all(u.text is not None for u in self.units.values())
 
 
+def digest(text: str) -> str:
+    """The ``unit_sha`` of a unit's text: first 12 hex digits of the SHA-256 of its normalised form."""
+    return hashlib.sha256(normalise(text).text.strip().encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def find_words(words: str, text: str) -> list[tuple[int, int]]:
+    """Every place at which words stand in a text: exactly, or if they do nowhere, in any spelling of their letters."""
+    words = words.strip()
+    exact = [(i, i + len(words)) for i in range(len(text)) if words and text.startswith(words, i)]
+    if exact or not fold(words):
+        return exact
+    folded, wanted = normalise(text), fold(words)
+    starts = [i for i in range(len(folded.text)) if folded.text.startswith(wanted, i)]
+    return [folded.span(i, i + len(wanted)) for i in starts]
+
+
+def located(words: str, text: str | None, occurrence: str) -> tuple[int, int] | str:
+    """Where words stand in a unit, or in words why that cannot be told."""
+    if not words.strip():
+        return "the words are missing: copy them from the unit"
+    if text is None:
+        return "the unit's text is not at hand, so that its words cannot be found: add the article files and try again"
+    found = find_words(words, text)
+    if not found:
+        return "the words do not stand in the unit: copy them as they stand there, or mend the unit's number"
+    if not occurrence:
+        return (
+            found[0]
+            if len(found) == 1
+            else f"the words stand {len(found)} times in the unit: give occurrence 1–{len(found)}"
+        )
+    if not (occurrence.isascii() and occurrence.isdigit()) or not 1 <= int(occurrence) <= len(found):
+        return f"occurrence is {occurrence!r}: the words stand {len(found)} times in the unit; give 1–{len(found)}"
+    return found[int(occurrence) - 1]
+
+
 def file_texts(articles: Mapping[str, str], raw: Path | None) -> dict[str, str]:
     """Text of each file at hand, as offsets count it (markup blanked), if it is the file that was derived.
 
@@ -207,19 +243,35 @@ def is_sample(given: Submission, known: Known) -> bool:
     return any(u not in units for u in known.units if u[0] in articles)
 
 
-def _coder(given: Submission, known: Known, any_codebook: bool) -> list[str]:
-    found = []
-    name, entry = given.coder_id, given.coder
+def name_problem(name: str, known: Known) -> str | None:
+    """What is wrong with a name for a new coder; None where nothing is."""
     if not _ID.match(name) or name in RESERVED:
-        found.append(
-            f"{given.where('coder_id')}: {name!r} is no name for a coder: give small letters, digits and _, a letter "
-            f"first (not {', '.join(RESERVED)})"
+        return (
+            f"{name!r} is no name for a coder: give small letters, digits and _, a letter first (not "
+            f"{', '.join(RESERVED)})"
         )
-    elif name in known.coders:
-        found.append(
-            f"{given.where('coder_id')}: {name} has codings already: python -m helpers coding remove {name} takes them "
-            "out, or choose another name"
+    if name in known.coders:
+        return (
+            f"{name} has codings already: python -m helpers coding remove {name} takes them out, or choose another name"
         )
+    return None
+
+
+def check_name(name: str, known: Known) -> None:
+    """Refuse a name that a new coder cannot have.
+
+    Raises:
+        DataError: it is no name, reserved, or taken.
+    """
+    problem = name_problem(name, known)
+    if problem:
+        raise DataError(problem)
+
+
+def _coder(given: Submission, known: Known, any_codebook: bool) -> list[str]:
+    entry = given.coder
+    problem = name_problem(given.coder_id, known)
+    found = [f"{given.where('coder_id')}: {problem}"] if problem else []
     for key in DECLARED:
         if not entry.get(key):
             found.append(f"{given.where(key)}: {key.replace('_', ' ')} is empty: fill in the coder's declaration")
