@@ -83,8 +83,21 @@ def write_sheet(
 
 @app.command("import")
 def take_in(
-    source: Annotated[Path, typer.Argument(help="A filled sheet (.xlsx), or a folder of tables with coder.yaml.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="A filled sheet (.xlsx), a folder of tables with coder.yaml, or annotations (.xmi .json .tsv .zip)."
+        ),
+    ],
     coder: Annotated[str | None, typer.Option(help="The coder's id, where the file does not give it.")] = None,
+    declaration: Annotated[
+        Path | None, typer.Option(help="With annotations: coder.yaml, who coded (as an entry of coders.yaml).")
+    ] = None,
+    layer_map: Annotated[
+        list[str] | None,
+        typer.Option(help="With annotations: frames=TYPE or frames.code=FEATURE, where names differ; may be repeated."),
+    ] = None,
+    annotator: Annotated[str | None, typer.Option(help="With a project's archive: whose annotations.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show the agreement; write nothing.")] = False,
     any_codebook: Annotated[
         bool, typer.Option("--any-codebook", help="Take in a coding made under another version of the codebook.")
@@ -92,14 +105,18 @@ def take_in(
 ) -> None:
     """Check a coder's work as a whole and store it, or name every cell that breaks a rule and store nothing."""
     from helpers import paths
-    from helpers.study import intake, sheet, submission
+    from helpers.study import annotations, codings, sheet, submission
 
     known = submission.load_known(raw=paths.raw_folder())
     if source.suffix.lower() == ".xlsx":
         given = sheet.read(source, known, coder_id=coder)
+    elif source.suffix.lower() in annotations.SUFFIXES:
+        entry, places = codings.read_declaration(declaration or source.parent / codings.CODER_FILE, coder)
+        layers = annotations.map_layers(layer_map or [])
+        given = annotations.read(source, known, entry, places, layers=layers, annotator=annotator)
     else:
-        given = intake.read_folder(source, coder_id=coder)
-    work = intake.prepare if dry_run else intake.take_in
+        given = codings.read_folder(source, coder_id=coder)
+    work = codings.prepare if dry_run else codings.take_in
     change = work(given, known, any_codebook=any_codebook)
     done = "would be added" if dry_run else "added"
     for name, rows in change.counts.items():
@@ -115,10 +132,25 @@ def take_out(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; write nothing.")] = False,
 ) -> None:
     """Take a coder's rows out of every table, and the entry out of coders.yaml."""
-    from helpers.study import intake
+    from helpers.study import codings
 
-    change = (intake.prepare_removal if dry_run else intake.take_out)(coder)
+    change = (codings.prepare_removal if dry_run else codings.take_out)(coder)
     for name, rows in change.counts.items():
         typer.echo(f"{name}: {rows} rows {'would be removed' if dry_run else 'removed'}")
     for note in change.notes:
         typer.echo(note)
+
+
+@app.command("export")
+def export_articles(
+    inception: Annotated[Path, typer.Option(help="Folder for the documents, outside version control.")],
+    articles: Annotated[str, typer.Option(help="Ids of articles, separated by commas; default all.")] = "",
+) -> None:
+    """Write the articles, cut into units, for annotation in INCEpTION (UIMA CAS XMI with its type system)."""
+    from helpers import paths
+    from helpers.study import annotations, submission
+
+    known = submission.load_known(raw=paths.raw_folder())
+    for path in annotations.export(inception, known, [a for a in articles.replace(",", " ").split() if a]):
+        typer.echo(path)
+    typer.echo("The documents hold press text: do not pass them on, and keep them out of version control.")

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from helpers import paths, schema
-from helpers.study import agreement, coding, corpus, intake, registry, sheet, submission
+from helpers.study import agreement, coding, codings, corpus, registry, sheet, submission
 from helpers.tables import DataError
 
 DIFFERENT = {("01_a", 2), ("02_a", 4)}
@@ -61,7 +61,7 @@ def declare(path, **answers):
 
 def take_in(path, data, texts=True):
     facts = known(data, texts)
-    return intake.take_in(sheet.read(path, facts), facts, data)
+    return codings.take_in(sheet.read(path, facts), facts, data)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +125,7 @@ def column(names, name):
 
 
 BORDER, NONE = column(UNITS, "BORDER"), column(UNITS, "none")
+PLACE, NAMED = {"A2": "01_a", "B2": 4, "C2": "direct"}, {"A2": "01_a", "B2": 4, "C2": "وقال"}
 BAD = [
     ("Units", {f"{BORDER}4": "maybe"}, rf"Units!{BORDER}4: 'maybe' is no mark: x for the code"),
     ("Units", {f"{NONE}5": "x"}, rf"Units!{NONE}5: unit 4 of 01_a has `none` beside BORDER"),
@@ -135,15 +136,15 @@ BAD = [
     ("Units", {"E4": "Changed."}, r"Units!E4: the text was changed"),
     ("Units", {f"{BORDER}1": "BOARDER"}, rf"Units!{BORDER}1: the column is 'BOARDER': BORDER is wanted"),
     ("Units", {f"{BORDER}4": "=1+1"}, rf"Units!{BORDER}4: holds a formula"),
-    ("Quotations", {"A2": "01_a", "B2": 4, "C2": "direct", "D2": "xyz"}, r"Quotations!D2: the words do not stand in the unit"),
-    ("Quotations", {"A2": "01_a", "B2": 4, "C2": "direct"}, r"Quotations!D2: the words are missing"),
-    ("Quotations", {"A2": "01_a", "B2": 4, "C2": "direct", "D2": "ال"}, r"Quotations!D2: the words stand \d+ times .*occurrence"),
-    ("Quotations", {"A2": "01_a", "B2": 4, "C2": "direct", "D2": "ال", "E2": 99}, r"Quotations!D2: occurrence is '99'"),
+    ("Quotations", PLACE | {"D2": "xyz"}, r"Quotations!D2: the words do not stand in the unit"),
+    ("Quotations", PLACE, r"Quotations!D2: the words are missing"),
+    ("Quotations", PLACE | {"D2": "ال"}, r"D2: the words stand \d+ times .*occurrence"),
+    ("Quotations", PLACE | {"D2": "ال", "E2": 99}, r"Quotations!D2: occurrence is '99'"),
     ("Quotations", {"A2": "01_a", "B2": 4, "C2": "loud", "D2": "وقال"}, r"Quotations!C2: kind is 'loud'"),
-    ("Quotations", {"A2": "01_a", "B2": 4, "C2": "direct", "D2": "وقال", "F2": "dalmr"}, r"Quotations!F2: .*did you mean dalmar"),
-    ("Quotations", {"A2": "01_a", "B2": 4, "C2": "direct", "D2": "وقال", "I2": "xyz"}, r"Quotations!I2: the words do not stand"),
+    ("Quotations", PLACE | {"D2": "وقال", "F2": "dalmr"}, r"Quotations!F2: .*did you mean dalmar"),
+    ("Quotations", PLACE | {"D2": "وقال", "I2": "xyz"}, r"Quotations!I2: the words do not stand"),
     ("Quotations", {"A2": "01_a", "D2": "وقال"}, r"Quotations!B2: no unit \(empty\) of 01_a"),
-    ("Names", {"A2": "01_a", "B2": 4, "C2": "وقال", "E2": "dalmar", "F2": "neutral"}, r"Names!G2: voice is empty"),
+    ("Names", NAMED | {"E2": "dalmar", "F2": "neutral"}, r"Names!G2: voice is empty"),
     ("Elements", {"A2": "01_a", "B2": "trouble", "C2": 4, "E2": "s"}, r"Elements!B2: element is 'trouble'"),
     ("Elements", {"A2": "01_a", "B2": "cause", "C2": 4}, r"Elements!E2: statement is empty"),
 ]  # fmt: skip
@@ -205,7 +206,7 @@ def test_a_sample_is_drawn_again_at_import(project, tmp_path):
     drawn = [(r[0].value, r[1].value) for r in book["Units"].iter_rows(min_row=2)]
     assert drawn == sheet.draw(known(project), ["01_a", "03_a"], 7, 3) and len(drawn) == 7
     assert drawn != sheet.draw(known(project), ["01_a", "03_a"], 7, 4)
-    context = [r for r in book["Context"].iter_rows(min_row=2, values_only=True)]
+    context = list(book["Context"].iter_rows(min_row=2, values_only=True))
     assert len(context) == 20 and sum(r[2] == "x" for r in context) == 7
     take_in(path, project)
     assert sum(map(len, coding.load_coders(project)["gamma"].sample.values())) == 7

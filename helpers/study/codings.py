@@ -89,7 +89,7 @@ def read_folder(folder: Path, *, coder_id: str | None = None) -> Submission:
     strange = sorted(p.name for p in folder.iterdir() if p.suffix in (".csv", ".yaml") and p.name not in allowed)
     if strange:
         raise DataError(f"{folder / strange[0]}: belongs to no part of a coding: {', '.join(sorted(allowed))} are read")
-    entry, places = _declaration(folder / CODER_FILE, coder_id)
+    entry, places = read_declaration(folder / CODER_FILE, coder_id)
     rows, problems = {}, []
     for part, names in FILES.items():
         present = [folder / n for n in names if (folder / n).is_file()]
@@ -108,7 +108,12 @@ def read_folder(folder: Path, *, coder_id: str | None = None) -> Submission:
     return Submission(folder.name, {**entry, "coded": coded}, rows, units, shas, places, tuple(problems))
 
 
-def _declaration(path: Path, coder_id: str | None) -> tuple[dict[str, Any], dict[str, str]]:
+def read_declaration(path: Path, coder_id: str | None = None) -> tuple[dict[str, Any], dict[str, str]]:
+    """A coder's declaration as an entry for coders.yaml, and where its values stand.
+
+    Raises:
+        DataError: the file is missing or has not the form of one entry.
+    """
     loaded = registry.load_yaml(path) if path.is_file() else None
     if isinstance(loaded, CommentedSeq) and len(loaded) == 1:
         loaded = loaded[0]

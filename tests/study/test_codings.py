@@ -6,7 +6,7 @@ import invented_project as invented
 import pytest
 
 from helpers import tables
-from helpers.study import agreement, corpus, intake, submission
+from helpers.study import agreement, codings, corpus, submission
 from helpers.tables import DataError
 
 
@@ -15,7 +15,7 @@ def known(data, texts=True):
 
 
 def take_in(data, folder, **options):
-    return intake.take_in(intake.read_folder(folder), known(data), data, **options)
+    return codings.take_in(codings.read_folder(folder), known(data), data, **options)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_coder_goes_in_and_out_again_without_a_trace(project, folder):
     text = (project / "coding" / "coders.yaml").read_text(encoding="utf-8")
     assert text.startswith(before["coders.yaml"].decode().rstrip()) and "# and nothing else" in text
     assert (agreement.code_agreement(whole).set_index("code").loc[["BORDER", "ECONOMY"], "alpha"] == 1).all()
-    intake.take_out("gamma", project)
+    codings.take_out("gamma", project)
     after = invented.state(project)
     assert {n: after[n] for n in before} == before
     header_only = set(after) - set(before)
@@ -55,7 +55,7 @@ def test_words_are_counted_in_the_text_where_it_is_at_hand(project, folder):
 
 def test_a_dry_run_writes_nothing(project, folder):
     before = invented.state(project)
-    change = intake.prepare(intake.read_folder(folder), known(project), project)
+    change = codings.prepare(codings.read_folder(folder), known(project), project)
     assert change.after.coder_ids == ["alpha", "beta", "gamma"]
     assert invented.state(project) == before
 
@@ -136,16 +136,16 @@ def test_a_sample_and_its_digests(project, folder):
     assert "sample:" in (project / "coding" / "coders.yaml").read_text()
     pair = agreement.code_agreement(whole, coder_ids=["alpha", "gamma"], codes=["BORDER"]).iloc[0]
     assert (pair["units"], pair["alpha"], pair["provisional"]) == (2, 1, False)
-    intake.take_out("gamma", project)
+    codings.take_out("gamma", project)
     assert corpus.load(project).coder_ids == ["alpha", "beta"]
 
 
 def test_without_texts_offsets_are_still_checked_against_units(project, folder):
-    given = intake.read_folder(folder)
-    intake.prepare(given, known(project, texts=False), project)
+    given = codings.read_folder(folder)
+    codings.prepare(given, known(project, texts=False), project)
     replace(folder / "coder_quotes.csv", ",386,406,", ",386,700,")
     with pytest.raises(DataError, match="leaves its unit"):
-        intake.prepare(intake.read_folder(folder), known(project, texts=False), project)
+        codings.prepare(codings.read_folder(folder), known(project, texts=False), project)
 
 
 def test_a_changed_article_file_is_refused(project):
@@ -174,7 +174,7 @@ def test_a_failing_write_leaves_everything_as_it_was(project, folder, monkeypatc
 
 
 def test_two_commands_do_not_write_at_once(project, folder, monkeypatch):
-    monkeypatch.setattr(intake, "WAIT", 0.05)
+    monkeypatch.setattr(codings, "WAIT", 0.05)
     before = invented.state(project)
     with tables.writing(project), pytest.raises(DataError, match="another run is writing"):
         take_in(project, folder)
@@ -198,21 +198,21 @@ def test_a_folder_that_is_no_coding(project, folder, change, says):
 
 def test_nobody_is_taken_out_who_is_not_in(project):
     with pytest.raises(DataError, match="no coder 'gamma': the coders are alpha, beta"):
-        intake.take_out("gamma", project)
+        codings.take_out("gamma", project)
     with pytest.raises(DataError, match="no coder but a layer"):
-        intake.take_out("adjudicated", project)
+        codings.take_out("adjudicated", project)
 
 
 def test_entries_of_coders_come_and_go_and_comments_stay():
     entry = {"coder_id": "gamma", "kind": "human", "languages": ["ar", "fa"], "date": "2031-07-01", "saw": "a: b # c"}
     entry |= {"sample": {"01_a": [2, 5]}}
-    text = intake.with_entry(invented.CODERS, entry)
-    assert intake.without_entry(text, "gamma") == invented.CODERS
-    without = intake.without_entry(text, "alpha")
+    text = codings.with_entry(invented.CODERS, entry)
+    assert codings.without_entry(text, "gamma") == invented.CODERS
+    without = codings.without_entry(text, "alpha")
     assert "alpha" not in without and "# The second one." in without and "this comment stays" in without
     nested = "# head\ncoders:\n" + "".join(f"  {line}" for line in invented.CODERS.splitlines(keepends=True))
-    assert intake.without_entry(intake.with_entry(nested, entry), "gamma").split() == nested.split()
-    assert intake.without_entry(text, "nobody") == text
+    assert codings.without_entry(codings.with_entry(nested, entry), "gamma").split() == nested.split()
+    assert codings.without_entry(text, "nobody") == text
 
 
 def test_the_adjudications_that_name_a_coder_stay_and_it_is_said(project):
@@ -221,4 +221,4 @@ def test_the_adjudications_that_name_a_coder_stay_and_it_is_said(project):
         [{"article_id": "01_a", "unit": 2, "code": "BORDER", "given_by": "alpha", "decision": "given", "reason": "r"}],
         project,
     )
-    assert "names alpha in 1 rows" in intake.prepare_removal("alpha", project).notes[0]
+    assert "names alpha in 1 rows" in codings.prepare_removal("alpha", project).notes[0]
