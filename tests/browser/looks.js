@@ -36,6 +36,17 @@
     return [`the page is ${wide} px wide in a window of ${width} px: ${out.slice(0, 3).map(name).join(" · ")}`];
   };
 
+  // what may leave the text's column leaves it at both sides alike
+  const lopsided = () => {
+    const column = document.querySelector("article");
+    if (!column) return [];
+    const { left, right } = column.getBoundingClientRect();
+    return all(".body > *, .body .scroll, .body .frame", column).filter(drawn).map((e) => [e, e.getBoundingClientRect()])
+      .filter(([e, box]) => (box.left < left - 1 || box.right > right + 1) && Math.abs(box.left - left + box.right - right) > 2
+        && !e.parentElement.closest(".scroll"))
+      .map(([e, box]) => `out of the column by ${Math.round(left - box.left)} px at the left and ${Math.round(box.right - right)} at the right: ${name(e)}`);
+  };
+
   // right to left: declared, computed, and drawn so letter by letter
   const rtl = () => {
     const problems = [];
@@ -174,5 +185,5 @@
 
   const pictures = () => all("main img").filter((i) => drawn(i) && !(i.complete && i.naturalWidth)).map((i) => `no picture: ${i.getAttribute("src")}`);
 
-  return { overflow, rtl, undeclared, anchors, focus, violations, unfold, reading, pictures };
+  return { overflow, lopsided, rtl, undeclared, anchors, focus, violations, unfold, reading, pictures };
 })()

@@ -36,6 +36,14 @@ def test_overflow(plant, body, seen):
 
 
 @pytest.mark.parametrize(
+    ("margins", "seen"), [("0 0", False), ("0 -50px", False), ("0 10px", False), ("0 50px 0 -50px", True)]
+)
+def test_lopsided(plant, margins, seen):
+    body = f"<article style='margin:0 100px'><div class='body'><div style='margin:{margins}'>x</div></div></article>"
+    assert bool(ask(plant(body, width=1440), "lopsided")) is seen
+
+
+@pytest.mark.parametrize(
     ("body", "problem"),
     [
         (f"<p lang='ar' dir='rtl'>{ARABIC} 2023 ٢٠٢٣</p>", None),

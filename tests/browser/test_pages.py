@@ -51,7 +51,7 @@ def test_fits_the_window(leaf):
     problems = []
     for width in WIDTHS:
         leaf.set_viewport_size({"width": width, "height": 900})
-        problems += overflow(leaf)
+        problems += overflow(leaf) + ask(leaf, "lopsided")
     with colours(leaf, "dark"):
         problems += overflow(leaf)
     assert problems == []
