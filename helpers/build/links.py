@@ -29,7 +29,7 @@ def check_links(site: Path) -> list[str]:
 
     Checked: internal links and their anchors; resources of another host (a plain link to one is allowed); absolute
     paths; alt texts; ids that stand twice; language, title and one first heading of each page; JSON that parses and
-    does not name a folder of the machine that built it.
+    does not name a folder of the machine that built it; weight of each page, and that it reads without scripts.
     """
     site = Path(site)
     pages = {path.relative_to(site): parse(path) for path in sorted(site.rglob("*.html"))}
@@ -40,6 +40,7 @@ def check_links(site: Path) -> list[str]:
     for path, tree in pages.items():
         problems += [f"{path}: {p}" for p in page_problems(tree)]
         problems += [f"{path}: {p}" for p in link_problems(path, tree, site=site, ids=ids)]
+        problems += [f"{path}: {p}" for p in reach_problems(path, tree, site=site)]
     for path in sorted([*site.rglob("*.css"), *site.rglob("*.svg")]):
         problems += [f"{path.relative_to(site)}: {p}" for p in style_problems(path, site=site)]
     for path in sorted(site.rglob("*.js")):
@@ -78,6 +79,31 @@ def page_problems(tree: html.HtmlElement) -> Iterator[str]:
     for control in tree.xpath("//button"):
         if not (control.text_content().strip() or control.get("aria-label")):
             yield "a button has no name"
+
+
+LIGHT, WHOLE = 300_000, 1_500_000
+"""Bytes that a page may weigh without its pictures, and with them."""
+
+
+def reach_problems(path: Path, tree: html.HtmlElement, *, site: Path) -> Iterator[str]:
+    """What shuts out a reader with a slow line or without scripts: weight, and content that only a script shows.
+
+    Fonts count as pictures: a page is readable before they come. What scripts fetch later is not counted.
+    """
+    loaded = {(element, resolve(path, unquote(urlsplit(a).path))) for element, a, load in addresses(tree) if load}
+    files = {(e, t) for e, t in loaded if t is not None and (site / t).is_file()}
+    sizes = {e: sum((site / t).stat().st_size for x, t in files if x == e) for e, _ in files}
+    light = (site / path).stat().st_size + sizes.get("script", 0) + sizes.get("link", 0)
+    if light > LIGHT:
+        yield f"weighs {light // 1000} kB without pictures: {LIGHT // 1000} are allowed"
+    fonts = sum(f.stat().st_size for f in (site / "static" / "fonts").glob("*.woff*"))
+    if (whole := light + fonts + sizes.get("img", 0)) > WHOLE:
+        yield f"weighs {whole // 1000} kB with pictures and fonts: {WHOLE // 1000} are allowed"
+    for element in tree.xpath("//main//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"):
+        yield f"<{element.tag}> is hidden until a script shows it: fold it in <details>"
+    for element in tree.xpath("//main//*[contains(concat(' ', @class, ' '), ' needs-script ')]"):
+        if element.tag != "button":
+            yield f"<{element.tag}> needs a script: only buttons may"
 
 
 def addresses(tree: html.HtmlElement) -> Iterator[tuple[str, str, bool]]:

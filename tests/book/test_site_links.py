@@ -107,3 +107,22 @@ def test_a_fault_beside_the_pages_is_found(site, name, content, message):
 
 def test_no_site_at_all(tmp_path):
     assert "build the site first" in check_links(tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    ("planted", "says"),
+    [
+        ("<main><p hidden>x</p></main>", "hidden until a script shows it"),
+        ('<main><p style="display: none">x</p></main>', "hidden until a script shows it"),
+        ('<main><p class="needs-script">x</p></main>', "only buttons may"),
+        ("<!--" + "x" * 300_000 + "-->", "kB without pictures"),
+        ('<img src="static/big.png" alt="A large lake">', "kB with pictures and fonts"),
+    ],
+)
+def test_a_page_that_shuts_someone_out_is_found(site, planted, says):
+    assert check_links(site) == []
+    (site / "static" / "big.png").write_bytes(b"x" * 1_500_000)
+    page = site / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("<!--here-->", planted), encoding="utf-8")
+    (found,) = check_links(site)
+    assert says in found

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from markupsafe import Markup
+from PIL import Image
 
 from renderer.markup import tag, text
 from renderer.page import Book, Page, address_of
@@ -104,6 +105,7 @@ def context(page: Page, figure: str) -> dict:
         "cell": page.to_page(home, figure) if home is not None else None,
         "picture": page.to(f"figures/{figure}/{figure}.{'svg' if (folder / f'{figure}.svg').is_file() else 'png'}"),
         "size": size_of(folder / f"{figure}.svg"),
+        "small": page.to(small) if (small := page.book.small.get(figure)) else None,
     }
 
 
@@ -239,6 +241,23 @@ def citation_files(folder: Path, figure: str) -> list[tuple[str, str, str]]:
     """Citations of a figure that lie in the folder, as (name, extension, content)."""
     wanted = [f for f in files_of(folder, figure) if f[0] in ("bib", "ris", "csl.json")]
     return [(name, e, (folder / f"{figure}.{e}").read_text(encoding="utf-8").strip()) for e, name, _ in wanted]
+
+
+SMALL = 640
+"""Pixels across a small picture: galleries and previews show many at once."""
+
+
+def small_picture(path: Path) -> bytes | None:
+    """A small PNG of a figure's picture; None where there is none that can be read."""
+    try:
+        with Image.open(path) as picture:
+            small = picture.convert("RGB")
+            small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS, reducing_gap=2)
+            out = io.BytesIO()
+            small.quantize(64, dither=Image.Dither.NONE).save(out, format="png", optimize=True)
+    except (OSError, SyntaxError):  # missing, or no picture
+        return None
+    return out.getvalue()
 
 
 def citation_box(page: Page, node: dict) -> Markup:

@@ -414,8 +414,11 @@ def _link(page: Page, node: Node) -> Markup:
 
 @writes("crossReference")
 def _cross_reference(page: Page, node: Node) -> Markup:
-    base = page.link(node["url"]) if node.get("url") else ""
     anchor = node.get("html_id") or node.get("identifier", "")
+    if node.get("remote"):  # a page of another book
+        address = f"{node.get('remoteBaseUrl', '').rstrip('/')}{node['url'].rstrip('/')}/#{anchor}"
+        return tag("a", _label(page, node), class_="xref outside", href=address)
+    base = page.link(node["url"]) if node.get("url") else ""
     return tag("a", _label(page, node), class_="xref", href=f"{base}#{anchor}")
 
 
@@ -538,7 +541,11 @@ def _table_cell(page: Page, node: Node) -> Markup:
 
 @writes("embed")
 def _embed(page: Page, node: Node) -> Markup:
-    return tag("div", children(page, node), class_="embed")
+    """What another page, or another book, shows; pictures of another book are loaded from there."""
+    before, page.remote = page.remote, (node.get("source") or {}).get("remoteBaseUrl", "").rstrip("/")
+    inner = children(page, node)
+    page.remote = before
+    return tag("div", inner, class_="embed")
 
 
 # -- notebooks -------------------------------------------------------------------------------------------------

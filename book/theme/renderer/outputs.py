@@ -138,7 +138,8 @@ def framed(page: Page, source: Markup, scrolling: Callable[..., Markup]) -> Mark
 def _picture(page: Page, node: dict, bundle: dict, *, alt: str) -> Markup:
     if not alt:
         raise page.fail("a picture has no alt text: show it with publish(), or set metadata['image/png']['alt']")
-    source = page.to(f"build{bundle['path']}")
+    path = bundle["path"]
+    source = f"{page.remote}{path}" if page.remote else page.to(f"build{path}")
     return tag("div", tag("img", src=source, alt=alt, loading="lazy"), class_="card-white")
 
 

@@ -27,6 +27,7 @@ class Book:
     figure_pages: dict[str, str] = field(default_factory=dict)
     folder: Path = Path()
     fetch: Callable[[str], bytes] = lambda path: b""
+    small: dict[str, str] = field(default_factory=dict)
     editions: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     licence: str = ""
@@ -60,6 +61,7 @@ class Page:
     counter: int = 0
     linked: int = 0
     plain: int = 0
+    remote: str = ""
     has_code: bool = False
     lang: str = OWN
     terms: set[str] = field(default_factory=set)
@@ -119,6 +121,8 @@ class Page:
         if not url.startswith("/"):
             return url
         path, _, fragment = url.partition("#")
+        if self.remote:
+            return f"{self.remote}{url}"
         if "." in posixpath.basename(path):
             return self.to(f"build{path}")
         return self.to_page(address_of(path.strip("/"), self.book.index), fragment)

@@ -53,7 +53,7 @@ def records(book: Book, terms: dict[str, tuple[str, str, str]]) -> dict[str, dic
         caption = str(passport.get("caption", ""))
         found[f"figures/{name}/index.html"] = {
             "k": "Figure", "t": text(str(passport.get("title", name))), "c": text(shortened(caption)),
-            "i": f"figures/{name}/{name}.{kind}",
+            "i": book.small.get(name) or f"figures/{name}/{name}.{kind}",
         }  # fmt: skip
     for word, (slug, anchor, definition) in terms.items():
         page = Page(book, "").to_page(address_of(slug, book.index))

@@ -269,7 +269,16 @@ def build(content: Content, out: Path, *, folder: Path, version: str = "", fonts
         targets=frozenset(r["identifier"] for r in references.get("references", []) if r.get("identifier")),
         terms=terms,
     )
-    book = replace(book, figure_pages=homes(pages, known, index), editions=languages.editions(pages))
+    small = {name: figures.small_picture(folder / "figures" / f"{name}.png") for name in known}
+    for name, picture in small.items():
+        if picture:
+            store(out / "figures" / name / "small.png", picture)
+    book = replace(
+        book,
+        small={n: f"figures/{n}/small.png" for n, p in small.items() if p},
+        figure_pages=homes(pages, known, index),
+        editions=languages.editions(pages),
+    )
     public = content.json("/public.json")
     for name in public:
         store(out / "build" / name.lstrip("/"), content.raw(name))
