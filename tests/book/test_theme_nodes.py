@@ -280,3 +280,10 @@ def test_ids_in_code_are_links_but_never_inside_a_link(theme, page):
     claim = {"type": "inlineCode", "value": "lake-falls"}
     assert 'href="../../claims/lake-falls/index.html"' in theme.nodes.write(page, claim)
     assert str(theme.nodes.write(page, n("link", ident, url="/lake"))).count("<a ") == 1
+
+
+def test_remote_means_another_page_and_with_a_base_another_book(theme, page):
+    near = n("crossReference", T, url="/lake", html_id="deep", remote=True)
+    assert 'href="../../lake/index.html#deep"' in theme.nodes.write(page, near)
+    far = near | {"remoteBaseUrl": "https://seas.example.org/book/"}
+    assert 'class="xref outside" href="https://seas.example.org/book/lake/#deep"' in theme.nodes.write(page, far)

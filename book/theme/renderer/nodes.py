@@ -415,8 +415,8 @@ def _link(page: Page, node: Node) -> Markup:
 @writes("crossReference")
 def _cross_reference(page: Page, node: Node) -> Markup:
     anchor = node.get("html_id") or node.get("identifier", "")
-    if node.get("remote"):  # a page of another book
-        address = f"{node.get('remoteBaseUrl', '').rstrip('/')}{node['url'].rstrip('/')}/#{anchor}"
+    if elsewhere := node.get("remoteBaseUrl"):  # a page of another book; "remote" alone: another page of this one
+        address = f"{elsewhere.rstrip('/')}{node['url'].rstrip('/')}/#{anchor}"
         return tag("a", _label(page, node), class_="xref outside", href=address)
     base = page.link(node["url"]) if node.get("url") else ""
     return tag("a", _label(page, node), class_="xref", href=f"{base}#{anchor}")
