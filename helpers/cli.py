@@ -27,6 +27,7 @@ app.add_typer(figures_app, name="figures")
 app.add_typer(coding_app, name="coding")
 app.command()(cli_grow.grow)
 app.command()(cli_grow.draft)
+sources_app.command()(cli_grow.fetch)
 console = Console(highlight=False, soft_wrap=True)
 Workers = Annotated[int, typer.Option(help="Notebooks run at a time; 0 means one per core.")]
 

@@ -169,6 +169,37 @@ def draft(
     )
 
 
+def fetch(
+    addresses: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE", help="File with more addresses, one a line.")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for what is fetched; default data/raw/.fetched.")
+    ] = None,
+    registered: Annotated[bool, typer.Option(help="Fetch the addresses in articles.yaml too.")] = True,
+    pause: Annotated[float, typer.Option(min=0, help="Seconds between two requests to one host.")] = 5.0,
+) -> None:
+    """Fetch registered and new addresses, politely; say unit by unit what matches, changed or is gone."""
+    from helpers.study.intake import fetch as fetching
+
+    into = into or paths.RAW / ".fetched"
+    fetcher = fetching.Fetcher(into / ".cache", fetching.Manners(pause=pause))
+    urls = fetching.listed(addresses) if addresses else []
+    done = fetching.run(
+        urls=urls,
+        registered=registered,
+        into=into,
+        fetcher=fetcher,
+        tell=lambda line: console.print(line, markup=False),
+    )
+    if not done:
+        raise DataError("no address to fetch: articles.yaml has none; name a list with --list FILE")
+    got = sum(c.kept_as is not None for c in done)
+    console.print(f"{got} of {len(done)} fetched into {into}; new ones: python -m helpers draft {into}", markup=False)
+    if not got:
+        raise typer.Exit(1)
+
+
 def _summary(output: Path, collected) -> None:
     manifest = collected.manifest
     rows = ", ".join(f"{t['rows']} {n.split('/')[1]}" for n, t in manifest["tables"].items() if t["rows"])

@@ -61,7 +61,11 @@ def files(given: Sequence[Path]) -> list[Path]:
     wanted = ", ".join((*partitions.PAGES, *ARCHIVES, *partitions.RECORDS))
     for path in given:
         if path.is_dir():
-            inside = [p for p in path.rglob("*") if p.is_file() and is_page_file(p)]
+            inside = [
+                p
+                for p in path.rglob("*")
+                if p.is_file() and is_page_file(p) and not any(x[0] == "." for x in p.relative_to(path).parts)
+            ]
             if not inside:
                 raise DataError(f"{path}: no page or record in it: {wanted} are read")
             found |= dict.fromkeys(inside)
