@@ -244,17 +244,16 @@ def citation_files(folder: Path, figure: str) -> list[tuple[str, str, str]]:
 
 
 SMALL = 640
-"""Pixels across a small picture: galleries and previews show many at once."""
+"""Pixels across a small picture, at least: galleries and previews show many at once."""
 
 
 def small_picture(path: Path) -> bytes | None:
     """A small PNG of a figure's picture; None where there is none that can be read."""
     try:
         with Image.open(path) as picture:
-            small = picture.convert("RGB")
-            small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS, reducing_gap=2)
+            small = picture.convert("RGB").reduce(max(1, max(picture.size) // SMALL))
             out = io.BytesIO()
-            small.quantize(64, dither=Image.Dither.NONE).save(out, format="png", optimize=True)
+            small.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, format="png")
     except (OSError, SyntaxError):  # missing, or no picture
         return None
     return out.getvalue()
