@@ -145,6 +145,22 @@ def span_differences(corpus: Corpus) -> pd.DataFrame:
     return found.merge(recorded[[*keys, "decision", "reason"]], on=keys, how="left")
 
 
+def element_agreement(corpus: Corpus) -> pd.DataFrame:
+    """How far coders list the same elements: an entry is one element in one unit of one article, whatever its wording.
+
+    Columns: coder_a, coder_b, listed_a, listed_b, shared, f1 (of the shared entries; Dice 1945). A unit that states
+    an element twice counts once.
+    """
+    keys = ["article_id", "element", "unit"]
+    lists = {c: set(map(tuple, g[keys].to_numpy())) for c, g in corpus.coder_elements.groupby("coder_id")}
+    rows = []
+    for a, b in combinations(sorted(lists), 2):
+        shared = len(lists[a] & lists[b])
+        counts = {"listed_a": len(lists[a]), "listed_b": len(lists[b]), "shared": shared}
+        rows.append({"coder_a": a, "coder_b": b} | counts | {"f1": 2 * shared / (len(lists[a]) + len(lists[b]))})
+    return pd.DataFrame(rows, columns=["coder_a", "coder_b", "listed_a", "listed_b", "shared", "f1"])
+
+
 def tier_counts(table: pd.DataFrame) -> dict[str, int]:
     """How many codes of a ``code_agreement`` table reach each tier; the empty tier counts codes where it is
     undefined.

@@ -105,3 +105,19 @@ def test_spans_that_one_coder_lacks_and_columns_that_differ_are_found(corpus):
     found = found[found["layer"] == "quotes"]
     assert found["about"].tolist() == ["span", "verb_class", "verb_class"]
     assert set(found["given_by"]) == {"other", marked["coder_id"].iloc[0]} and found["reason"].isna().all()
+
+
+def test_elements_agree_by_article_element_and_unit(corpus):
+    row = {"article_id": "000a", "element": "problem", "unit": 1, "actor_id": None, "statement": "in other words"}
+    listed = [
+        {"coder_id": "one", **row},
+        {"coder_id": "one", **row, "statement": "twice in one unit"},
+        {"coder_id": "one", **row, "unit": 2},
+        {"coder_id": "two", **row, "statement": "worded otherwise"},
+        {"coder_id": "two", **row, "element": "cause"},
+        {"coder_id": "two", **row, "element": "remedy"},
+    ]
+    found = reliability.element_agreement(replace(corpus, coder_elements=pd.DataFrame(listed)))
+    assert found[["listed_a", "listed_b", "shared"]].to_numpy().tolist() == [[2, 3, 1]]
+    assert found["f1"].iloc[0] == pytest.approx(0.4)
+    assert reliability.element_agreement(replace(corpus, coder_elements=corpus.coder_elements.iloc[:0])).empty
