@@ -516,7 +516,7 @@ def _table(page: Page, node: Node) -> Markup:
 
 def scrolling(inner: Markup, *, label: str = "Table, scrolls sideways") -> Markup:
     """A box of its own for what may be wider than the column; reachable by keyboard."""
-    return tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label=label)
+    return tag("div", inner, class_="scroll", tabindex="0", role="group", aria_label=label)
 
 
 @writes("tableRow")

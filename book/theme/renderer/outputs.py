@@ -62,7 +62,7 @@ def write(page: Page, node: dict, *, html: Callable[[Page, str], Markup], scroll
                 tag("pre", text(output.get("text", ""))),
                 class_="stderr scroll",
                 tabindex="0",
-                role="region",
+                role="group",
                 aria_label="Warning",
             )
         )

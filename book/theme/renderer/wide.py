@@ -39,7 +39,7 @@ def shaped(source: str, *, label: str = "Table") -> Markup:
         names |= shape([[_shown(cell) for cell in row] for row in rows], labels)
     written = Markup(html.tostring(table, encoding="unicode", with_tail=False))  # noqa: S704 - parsed from checked HTML
     name = f"{label}: {caption}" if caption else label
-    return tag("div", written, class_=" ".join(sorted(names)), tabindex="0", role="region", aria_label=name)
+    return tag("div", written, class_=" ".join(sorted(names)), tabindex="0", role="group", aria_label=name)
 
 
 def _shown(cell: html.HtmlElement) -> str:
