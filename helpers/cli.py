@@ -225,10 +225,14 @@ def figures_release(version: str) -> None:
     console.print(f"{releases.release(version)} written: commit it with the tag of {version}")
 
 
-@app.command()
-def bench() -> None:
-    """Measure speed beside peers."""
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "benchmarks"], cwd=paths.HOUSE).returncode)
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure speed beside peers, which are installed first; options go on to `python -m benchmarks`."""
+    from helpers.build import bootstrap
+
+    bootstrap.main(bench=True)
+    command = [sys.executable, "-m", "benchmarks", *context.args]
+    raise typer.Exit(subprocess.run(command, cwd=paths.HOUSE).returncode)
 
 
 @app.command()

@@ -5,7 +5,8 @@ import re
 from sentencex import get_sentence_boundaries
 
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-_MARKS = re.compile(r"[\"'“”„‟«»‘’‹›()\[\]{}]")
+# marks, and lone surrogates, which sentencex cannot take
+_MARKS = re.compile("[\"'“”„‟«»‘’‹›()\\[\\]{}\ud800-\udfff]")
 _CLOSERS = "\"'“”»’›)]"
 # a full stop with its closing mark, glued to the next sentence: `”.و` or `.”و`
 _GLUED = re.compile(r"[.!?؟][\"“”»]{0,2}(?=[^\W\d_])|[\"”»][.!?؟](?=[^\W\d_])")

@@ -1,10 +1,8 @@
 """Whatever the text, reading it ends, in time, with rows that keep the contract."""
 
 import itertools
-import time
 
 import invented_pages as pages
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,35 +133,3 @@ def test_zones_cover_every_line(text):
     for zone in find_zones(text, outlets=pages.KNOWLEDGE.outlets):
         covered |= set(range(zone.start, zone.end))
     assert not [i for i, c in enumerate(text) if c.isalnum() and i not in covered]
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        '"',
-        "“.",
-        "«كلمة ",
-        '"كلمة" ',
-        "وأكد أن ",
-        "گفت: ",
-        "رادين، ",
-        "5 ديسمبر 2023 ",
-        "1/1/",
-        "كلمة\n",
-        "ـ",
-        "وفق ",
-        "أن ",
-        ": ",
-    ],
-)
-def test_time_grows_with_the_length_only(piece):
-    def seconds(size):
-        text = "قال " + piece * (size // len(piece)) + "\nقال رادين إن الحدود آمنة."
-        start = time.perf_counter()
-        check_only = derive(text, file="x00.txt", sha256="0" * 64, knowledge=pages.KNOWLEDGE)
-        assert check_only.articles
-        return time.perf_counter() - start
-
-    seconds(500)
-    small, large = seconds(1_500), seconds(12_000)
-    assert large < 24 * small + 0.3
