@@ -29,8 +29,9 @@ DROPPED_ATTRIBUTES = ("loading", "tabindex", "role", "download", "target", "styl
 OUTSIDE = ("http:", "https:", "mailto:")
 UNBREAKABLE = 24
 DENSE, DENSER, STACK_TEXT, STACK_COLUMNS, STACK_ROWS = 62, 88, 420, 8, 8
+CLAIM_PAGE = re.compile(r"claims/([^/]+)/index\.html")
 DISAGREE = "the theme's templates and helpers/build/print_pages.py disagree"
-FAILING = frozenset({"check-fails", "check-undefined"})
+UNEVENTFUL = frozenset({"check-holds", "check-does-not-apply"})
 
 
 @dataclass(frozen=True)
@@ -272,10 +273,10 @@ def _opened(fold: html.HtmlElement, *, heading: bool) -> None:
 
 
 def _checks(fold: html.HtmlElement, *, whole: bool) -> None:
-    """Robustness checks: all of them, or only those that fail or are undefined; the summary counts all in any case."""
+    """Robustness checks: all of them, or all but those that hold or do not apply; the summary counts all."""
     if not whole:
         for row in fold.xpath(".//tbody/tr"):
-            if not FAILING & set((row.get("class") or "").split()):
+            if UNEVENTFUL & set((row.get("class") or "").split()):
                 row.drop_tree()
         if not fold.xpath(".//tbody/tr"):
             for block in fold.xpath("./*[not(self::summary)]"):
@@ -342,6 +343,8 @@ class _Resolver:
             return SCHEME + (anchor if anchor in self.anchors else slug)
         if target in self.homes:
             return SCHEME + self.homes[target]
+        if (claim := CLAIM_PAGE.fullmatch(target)) and (card := f"claims--claim-{claim[1]}") in self.anchors:
+            return SCHEME + card  # the claim's own page, with its units, is in the web edition
         return f"{self.address}/{target.removesuffix('index.html')}" if self.address else None
 
 

@@ -38,7 +38,7 @@ PAGES = {
     "index": "# Lakes\n\nThe lakes of {ar}`الأوفاري`. [The border](codebook.md#code-border)\n\n"
     "## How to read\n\nSlowly.",
     "ar": "---\ntitle: خلاصة البحيرات\nshort_title: العربية\nsite: {lang: ar, translates: index}\n---\n\n"
-    "قال الوزير الأوفاري إن العلاقات بين الأطراف مستمرة منذ 2019 كما ورد في Zarkan News أمس.\n\n## الأمن\n\nنص ثان.",
+    "قال الوزير الأوفاري إن العلاقات بين الأطراف مستمرة كما ورد في Zarkan News أمس.\n\n## الأمن\n\nنص ثان.",
     "findings": "# Findings\n\nThe **level** and {fig}`fig-lake-levels`.\n\n"
     "| no | what | where |\n|---|---|---|\n" + ROWS + "\n\n:::{figures}\n:::\n\n"
     "{fa}`می‌گوید`\n\n:::{dropdown} A fold\nHidden at first.\n:::",
@@ -143,6 +143,7 @@ def test_every_internal_link_has_a_destination_and_no_control_is_printed(pages):
     inner = [link.removeprefix(print_pages.SCHEME) for link in links if link.startswith(print_pages.SCHEME)]
     assert "codebook--code-border" in inner
     assert f"findings--{FIGURE}" in inner
+    assert "claims--claim-lake-falls" in inner
     assert set(inner) <= anchors
     assert all(link.startswith((print_pages.SCHEME, "https:")) for link in links)
     assert not any(c.body.xpath(".//button|.//script|.//nav|.//details|.//h1") for c in pages.chapters)
@@ -154,8 +155,8 @@ def test_checks_that_hold_are_left_out_unless_wanted(built):
         claims = next(c for c in print_pages.read(built, **options).chapters if c.slug == "claims")
         return [(row.get("class"), print_pages.words_of(row)) for row in claims.body.xpath(".//tbody/tr")]
 
-    assert [kind for kind, _ in rows()] == ["check-fails", "check-undefined"]
-    assert sorted(kind for kind, _ in rows(code=True)) == ["check-fails", "check-holds", "check-undefined"]
+    assert [kind for kind, _ in rows()] == ["check-flips", "check-undefined"]
+    assert sorted(kind for kind, _ in rows(code=True)) == ["check-flips", "check-holds", "check-undefined"]
 
 
 @pytest.mark.parametrize(
