@@ -150,7 +150,7 @@ def execute(path: Path) -> None:
     notebook = nbformat.read(path, 4)
     client = _Client(
         notebook,
-        timeout=300,
+        timeout=900,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,

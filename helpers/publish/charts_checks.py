@@ -17,9 +17,9 @@ OUTCOMES: dict[str, tuple[str, str, str]] = {
     "holds": ("o", style.FRAMES["PARTNERSHIP"], "sign kept in all"),
     "flips": ("X", style.VALENCES["delegitimising"], "sign changes in some"),
     "undefined": ("$?$", style.MUTED, "some leave nothing to compare"),
-    "untouched": ("_", style.MUTED, "does not depend on it"),
+    "untouched": ("_", style.MUTED, "no difference"),
 }
-"""Marker, colour and meaning of each outcome of a family of checks (``none`` is left blank)."""
+"""Marker, colour and meaning of each outcome of a family of checks (``none``, where nothing applies, is left blank)."""
 
 
 def _line(marker: str, colour: str, label: str, size: float = 8) -> Line2D:
@@ -88,14 +88,17 @@ def check_grid(data: pd.DataFrame, *, families: dict[str, str], xlabel: str = ""
             x, y = columns.index(row.family), labels.index(row.label)
             marker, colour, _ = OUTCOMES[row.outcome]
             ax.plot(x, y, marker=marker, color=colour, markersize=8, linestyle="")
-            text = f"{row.failed} of {row.checks}" if row.outcome == "flips" else f"{row.checks}"
+            text = f"{row.failed}/{row.checks}" if row.outcome == "flips" else f"{row.checks}"
             faint = style.INK if row.outcome == "flips" else style.MUTED
-            offset = {"xytext": (10, 0), "textcoords": "offset points"}
-            ax.annotate(text, (x, y), va="center", fontsize=9, color=faint, **offset)
+            offset = {"xytext": (8, 0), "textcoords": "offset points"}
+            ax.annotate(text, (x, y), va="center", fontsize=8, color=faint, **offset)
     shown = data.drop_duplicates("label")
     named = [f"{r.label} · {r.status}" for r in shown.itertuples()] if "status" in data else labels
     name_rows(ax, named, width=60, size=9)
-    ax.set_xticks(range(len(columns)), [wrap(name, 12) for name in families.values()], fontsize=9.5)
+    several = len(columns) > 5
+    names = [name if several else wrap(name, 12) for name in families.values()]
+    slant = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if several else {}
+    ax.set_xticks(range(len(columns)), names, fontsize=9, **slant)
     ax.set_xlim(-0.35, len(columns) - 0.3)
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", length=0)

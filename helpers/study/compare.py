@@ -84,11 +84,12 @@ def prevalence(
 
 def share_of(corpus: Corpus, code: str, article_ids: Collection[str] | None = None) -> float:
     """Share of (weighted) units with a code, in some articles or all; NaN where none of them is coded."""
-    given = corpus.matrix([code])[code]
+    given, articles, weights = corpus.coded_units(code)
     if article_ids is not None:
-        given = given[given.index.get_level_values("article_id").isin(list(article_ids))]
-    weight = corpus.weights().reindex(given.index).to_numpy()
-    return float((given.to_numpy() * weight).sum() / weight.sum()) if weight.sum() else float("nan")
+        kept = np.isin(articles, list(article_ids))
+        given, weights = given[kept], weights[kept]
+    total = weights.sum()
+    return float((given * weights).sum() / total) if total else float("nan")
 
 
 def share_difference(corpus: Corpus, code: str, *, by: str, a: str, b: str) -> float:

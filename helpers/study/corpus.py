@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers import paths, tables
@@ -136,6 +137,18 @@ class Corpus:
     @cached_property
     def _matrix(self) -> pd.DataFrame:
         return coding.unit_matrix(self.coded, FRAMES)
+
+    def coded_units(self, code: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of every coded unit: 1 where it carries the code, its article's id, its weight. Not to be changed."""
+        return self._matrix.to_numpy()[:, FRAMES.index(code)], self._coded_articles, self._coded_weights
+
+    @cached_property
+    def _coded_articles(self) -> np.ndarray:
+        return np.asarray(self._matrix.index.get_level_values("article_id"), dtype=object).astype(str)
+
+    @cached_property
+    def _coded_weights(self) -> np.ndarray:
+        return self.weights().reindex(self._matrix.index).to_numpy()
 
     @cached_property
     def _unit_index(self) -> pd.MultiIndex:
@@ -311,7 +324,9 @@ class Corpus:
         if weighting not in WEIGHTINGS:
             raise DataError(f"weighting is {weighting!r}: one of {', '.join(WEIGHTINGS)} is wanted")
         view = replace(self, weighting=weighting, label=_join(self.label, f"weighted by {weighting}"))
-        kept = {name: self.__dict__[name] for name in ("_matrix", "_unit_index") if name in self.__dict__}
+        kept = {
+            name: self.__dict__[name] for name in ("_matrix", "_unit_index", "_coded_articles") if name in self.__dict__
+        }
         view.__dict__.update(kept)  # the same codes and units: nothing to compute anew
         return view
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from string import Formatter
 
+import numpy as np
 import pandas as pd
 
 from helpers.schema import ELEMENTS, FRAMES, UNIT_ZONES
@@ -65,10 +66,10 @@ def share_ranges(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataF
 
 def smallest_share(corpus: Corpus, code: str) -> float:
     """Smallest share of a code in any article: above zero only where every article has it (a statistic for claims)."""
-    given = corpus.matrix([code])[code]
-    weight = corpus.weights().reindex(given.index)
-    articles = given.index.get_level_values("article_id")
-    return float(((given * weight).groupby(articles).sum() / weight.groupby(articles).sum()).min())
+    given, articles, weights = corpus.coded_units(code)
+    places, names = pd.factorize(articles)
+    with_code, whole = (np.bincount(places, weights=w, minlength=len(names)) for w in (given * weights, weights))
+    return float((with_code / whole).min()) if len(names) else float("nan")
 
 
 def commonest_codes(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> list[str]:

@@ -5,6 +5,7 @@ innermost speaker.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import pandas as pd
 
@@ -18,14 +19,20 @@ OFFICIALS = ("iran_state", "iraq_state")
 """Sides whose speakers hold or speak for a state office."""
 
 
+@lru_cache(maxsize=64)
+def _granted(corpus: Corpus) -> pd.DataFrame:
+    """Kept, since several findings ask for the same views."""
+    quotes = corpus.quotes.assign(granted=granted_words(corpus.quotes))
+    facts = corpus.articles[["article_id", "outlet_id", "outlet", "agency"]]
+    return quotes.merge(facts, on="article_id", how="left")
+
+
 def granted_quotes(corpus: Corpus) -> pd.DataFrame:
     """The quotes of the layer in use with their granted words and their article's outlet.
 
     Columns: those of coding/quotes, then granted, outlet_id, outlet, agency.
     """
-    quotes = corpus.quotes.assign(granted=granted_words(corpus.quotes))
-    facts = corpus.articles[["article_id", "outlet_id", "outlet", "agency"]]
-    return quotes.merge(facts, on="article_id", how="left")
+    return _granted(corpus).copy()
 
 
 def quoted_share(corpus: Corpus, sides: str | Collection[str]) -> float:

@@ -59,7 +59,7 @@ def test_pairs_stand_in_the_order_of_the_weakest():
 def test_grid_tells_how_many_checks_flip():
     fig = charts_checks.check_grid(grid(), families=FAMILIES)
     texts = [t.get_text() for t in fig.axes[0].texts]
-    assert texts.count("2 of 6") == len(FAMILIES)
+    assert texts.count("2/6") == len(FAMILIES)
     assert len(texts) == len(FAMILIES) * len(charts_checks.OUTCOMES)
 
 
