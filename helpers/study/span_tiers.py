@@ -10,6 +10,9 @@ asked for here, of the pair of coders who agree least:
 - **C** anything less;
 - no tier where fewer than two coders marked such spans, or where the attribute does not vary.
 
+Elements of a frame have no span of their own: an entry is one element in one unit, and the tier is that of F1 over the
+entries (A from .80, B from .667), again of the pair who agree least.
+
 F1 needs no reference: it is the same either way round (Hripcsak & Rothschild 2005). The two overlaps follow
 Krippendorff et al. (2016); alpha is taken over the spans that both marked (overlap .8), its interval as for frame
 codes.
@@ -24,7 +27,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from helpers.study import agreement, coding
+from helpers.study import agreement, coding, reliability
 from helpers.study.corpus import ADJUDICATED, Corpus
 
 LOOSE, STRICT = agreement.SPAN_THRESHOLDS
@@ -112,18 +115,26 @@ def table(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame([vars(r) | {"coders": " and ".join(r.coders)} for r in rows])
 
 
+def element_tier(corpus: Corpus) -> str:
+    """Tier of the lists of elements, of the pair of coders who agree least; empty where fewer than two listed them."""
+    lowest = reliability.element_agreement(corpus)["f1"].min()
+    if pd.isna(lowest):
+        return ""
+    return "A" if lowest >= agreement.TIER_A else "B" if lowest >= agreement.TIER_B else "C"
+
+
 def tiers_of(corpus: Corpus, layers: Collection[str]) -> dict[str, str]:
     """Tier of each layer that a finding rests on; empty where agreement is not measured.
 
     ``layers`` are ``quotes``, ``names`` (the lowest of their attributes), ``quotes.speaker_side`` and the like (one
-    attribute), or a table that was coded once (``elements``, ``omissions``).
+    attribute), ``elements``, or a table that was coded once (``omissions``).
     """
     order = {"C": 0, "": 1, "B": 2, "A": 3}
     found = {}
     for layer in layers:
         name, _, attribute = layer.partition(".")
         if name not in ATTRIBUTES:
-            found[layer] = ""
+            found[layer] = element_tier(corpus) if name == "elements" else ""
             continue
         wanted = [attribute] if attribute else ATTRIBUTES[name]
         found[layer] = min((span_tier(corpus, name, a).tier for a in wanted), key=order.__getitem__)

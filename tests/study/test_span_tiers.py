@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from helpers.study import span_tiers
@@ -39,6 +40,20 @@ def test_the_pair_who_agree_least_counts(corpus):
     assert apart.tier == "C" and "third" in apart.coders and apart.f1_strict == 1
 
 
+def test_elements_take_the_tier_of_the_lists_that_agree_least(corpus):
+    def lists(**units):
+        rows = [
+            {"coder_id": c, "article_id": "000a", "element": "cause", "unit": u} for c, n in units.items() for u in n
+        ]
+        return replace(corpus, coder_elements=pd.DataFrame(rows, columns=["coder_id", "article_id", "element", "unit"]))
+
+    assert span_tiers.tiers_of(corpus, ["elements"]) == {"elements": ""}
+    assert span_tiers.element_tier(lists(one=[1, 2, 3, 4], two=[1, 2, 3, 4])) == "A"
+    assert span_tiers.element_tier(lists(one=[1, 2, 3, 4], two=[1, 2, 3])) == "A"
+    assert span_tiers.element_tier(lists(one=[1, 2, 3, 4, 5], two=[1, 2, 3, 4], third=[1, 2, 3])) == "B"
+    assert span_tiers.element_tier(lists(one=[1, 2, 3, 4], two=[1])) == "C"
+
+
 def test_every_attribute_has_a_row(corpus):
     table = span_tiers.table(corpus)
     assert table[["layer", "attribute"]].value_counts().max() == 1
@@ -46,6 +61,4 @@ def test_every_attribute_has_a_row(corpus):
 
 
 def _joined(parts):
-    import pandas as pd
-
     return pd.concat(parts, ignore_index=True)

@@ -111,7 +111,7 @@ def remedies_most(corpus: Corpus) -> Finding:
     return Finding(
         "frames-remedies-most",
         "The {n} articles state {remedy} remedies, {problem} problems and {cause} causes. Articles that state no "
-        "problem: {no_problem}; no cause: {no_cause}. Listed once, so without a measure of agreement.",
+        "problem: {no_problem}; no cause: {no_cause}.",
         counts | lack | {"n": len(elements)},
         layers=("elements",),
         evidence=units_of(corpus.elements),
