@@ -83,7 +83,9 @@ def grow(
     scheduler: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on instead, as tcp://127.0.0.1:8786.")
     ] = "",
-    seconds: Annotated[float, typer.Option(min=0, help="Seconds allowed for one article; 0 means no limit.")] = 60.0,
+    seconds: Annotated[
+        float, typer.Option(min=0, help="Seconds of processor time allowed for one article; 0 means no limit.")
+    ] = 60.0,
     parcel: Annotated[int, typer.Option(min=4, help="Articles that a worker takes at a time, about.")] = 300,
 ) -> None:
     """Derive a corpus of any size; run the same command again after a stop, and it goes on where it was.

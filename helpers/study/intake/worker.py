@@ -137,7 +137,7 @@ def derive_parcel(job: Job) -> Result:
             with _limit(job.seconds):
                 found = _derive_item(item, knowledge)
         except TooSlowError:
-            refuse(rows, number, item, f"took longer than {job.seconds:g} s")
+            refuse(rows, number, item, f"took more than {job.seconds:g} s of processor time")
         except (RecordError, DataError, ValueError) as error:
             refuse(rows, number, item, _reason(error))
         except (MemoryError, RecursionError) as error:
@@ -214,21 +214,24 @@ def from_parquet(content: bytes) -> pa.Table:
 
 @contextmanager
 def _limit(seconds: float) -> Iterator[None]:
-    """Break off after so many seconds. Only the main thread of a process can be broken off: elsewhere, no limit."""
-    if not seconds or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+    """Break off after so many seconds of processor time, so that a busy machine sets nothing aside.
+
+    Only the main thread of a process can be broken off: elsewhere there is no limit.
+    """
+    if not seconds or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGPROF"):
         yield
         return
 
     def stop(*_: object) -> None:
         raise TooSlowError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _derive_item(item: Item, knowledge: Knowledge) -> dict[str, list[Row]]:
