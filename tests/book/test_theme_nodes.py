@@ -222,6 +222,9 @@ def test_code_is_folded_and_tags_are_heeded(theme, page):
     gone = code_cell("secret()")
     gone["children"][0]["visibility"] = "remove"
     assert "secret" not in theme.nodes.write(page, gone)
+    tagged = code_cell("x = 2")  # MyST says so of every cell with a tag, whatever the tag is for
+    tagged["children"][0]["visibility"] = "show"
+    assert " open" not in str(theme.nodes.write(page, tagged)).partition("<summary>")[0]
 
 
 def test_the_cell_of_a_figure_shows_it_with_its_panel(theme, page):

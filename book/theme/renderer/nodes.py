@@ -590,7 +590,7 @@ def _code(page: Page, node: Node) -> Markup:
 
 
 def _code_fold(page: Page, nodes: list[Node], *, anchor: str | None) -> Markup:
-    """Source cells in one fold, open where one of them is tagged to be shown."""
+    """Source cells in one fold. MyST marks a cell with a tag of any kind as shown: that opens nothing."""
     page.has_code = True
     boxes = join(
         tag(
@@ -598,9 +598,8 @@ def _code_fold(page: Page, nodes: list[Node], *, anchor: str | None) -> Markup:
         )
         for n in nodes
     )
-    opened = any(n.get("visibility") == "show" for n in nodes)
     summary = tag("summary", tag("span", "Code", class_="label"))
-    return tag("details", join([summary, boxes]), class_="code-fold", id=anchor, open=opened)
+    return tag("details", join([summary, boxes]), class_="code-fold", id=anchor)
 
 
 def code_box(source: str, language: str) -> Markup:
