@@ -30,6 +30,7 @@ OUTSIDE = ("http:", "https:", "mailto:")
 UNBREAKABLE = 24
 DENSE, DENSER, STACK_TEXT, STACK_COLUMNS, STACK_ROWS = 62, 88, 420, 8, 8
 CLAIM_PAGE = re.compile(r"claims/([^/]+)/index\.html")
+BUILD_FACTS = "status--status-build"
 DISAGREE = "the theme's templates and helpers/build/print_pages.py disagree"
 UNEVENTFUL = frozenset({"check-holds", "check-does-not-apply"})
 
@@ -146,11 +147,14 @@ def read(site: Path, *, code: bool = False, address: str = "") -> Pages:
 def digest(site: Path, *extra: bytes) -> str:
     """SHA-256 over what a printed book is made from: the printed part of every page, its pictures, and ``extra``.
 
-    The start page's links to the printed files are no part of it, so that they do not make the files stale.
+    No part of it are the start page's links to the printed files and the status page's table on the build itself (time,
+    commit, machine): neither makes the files stale.
     """
     total = hashlib.sha256()
     pages = read(site, code=True)
     for chapter in pages.chapters:
+        for table in chapter.body.xpath(f".//*[@id='{BUILD_FACTS}']/following-sibling::*[1]"):
+            table.drop_tree()
         total.update(f"{chapter.slug}\0{chapter.title}\0{chapter.part}\0{chapter.language}\0".encode())
         total.update(html.tostring(chapter.body, encoding="utf-8"))
         for source in chapter.body.xpath(".//img/@src"):

@@ -346,6 +346,24 @@ def test_the_digest_does_not_depend_on_the_links_to_the_editions(built, tmp_path
     assert print_pages.digest(copy) == before
 
 
+def test_time_and_commit_of_a_build_make_no_edition_stale(built, tmp_path):
+    copy = tmp_path / "html"
+    shutil.copytree(built, copy)
+    start = copy / "index.html"
+    page = start.read_text(encoding="utf-8").replace("how-to-cite/index.html", "status/index.html")
+    start.write_text(page, encoding="utf-8")
+    (copy / "how-to-cite").rename(copy / "status")
+    status = copy / "status" / "index.html"
+    written = status.read_text(encoding="utf-8")
+
+    def digest(build, rest):
+        table = f'<h2 id="status-build">Build</h2><div><table><tr><td>{build}</td></tr></table></div><p>{rest}</p>'
+        status.write_text(written.replace("</article>", f"{table}</article>"), encoding="utf-8")
+        return print_pages.digest(copy)
+
+    assert digest("abc", "x") == digest("def", "x") != digest("abc", "y")
+
+
 def test_what_is_missing_is_named(tmp_path, built, monkeypatch):
     with pytest.raises(DataError, match="no site to print"):
         print_pages.read(tmp_path)
