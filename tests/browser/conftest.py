@@ -34,6 +34,8 @@ def pytest_terminal_summary(terminalreporter) -> None:
 @pytest.fixture(scope="session")
 def base():
     """Address of the served site's first page."""
+    if not (SITE / "index.html").is_file():
+        pytest.fail(f"{SITE}: no start page: build the book first (make book)")
     with serve(SITE) as address:
         yield address
 
