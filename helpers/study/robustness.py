@@ -37,6 +37,18 @@ choices crossed with each other."""
 CHOICES = ("weight", "unit", "zones", "layer", "normaliser", "lemmatiser", "stops")
 STOPS = ("function words", "none", "function words and the 25 commonest lemmas")
 COMMONEST = 25
+SAID = {
+    "words": "weighted by words",
+    "units": "units weighted alike",
+    "light": "light folding",
+    "coarse": "coarse folding",
+    "stem": "stems",
+    "form": "words as they stand",
+    STOPS[1]: "no stop list",
+    STOPS[2]: "the 25 commonest lemmas dropped too",
+    LEXICON: "codes of the lexicon",
+}
+"""Options as a reader sees them; others stand for themselves."""
 MOST_LEFT_OUT, GROUPS = 40, 20
 """Above so many articles, so many groups of articles are left out in turn instead of each article."""
 MOST_UNITS_KEPT = 20_000
@@ -478,7 +490,7 @@ def _crossed(corpus: Corpus, statistic: Statistic, choices: Sequence[Choice], re
     for options in combinations(choices):
         changed = [c.name for c in choices if options[c.name] != c.options[0]]
         family = "combined" if len(changed) > 1 else changed[0] if changed else "in use"
-        choice = " · ".join(options[name] for name in changed) or "as in use"
+        choice = " · ".join(SAID.get(options[name], options[name]) for name in changed) or "as in use"
         views.append(View(family, choice, chosen(corpus, options), "", options))
     return _table(corpus, statistic, views, reference)
 

@@ -80,11 +80,11 @@ def test_multiverse_crosses_the_choices_that_apply(corpus):
     table = robustness.multiverse(corpus, gap)
     assert table["choice"].iloc[0] == "as in use" and table["change"].iloc[0] == 0
     assert len(table) == 2 * 2 * 2 * 3
-    words = table.set_index("choice").loc["words", "value"]
+    words = table.set_index("choice").loc["weighted by words", "value"]
     assert words == pytest.approx(gap(corpus.with_weighting("words")))
     assert set(table["family"]) == {"in use", "weight", "unit", "zones", "layer", "combined"}
     lemmas = robustness.multiverse(corpus, count_lemmas).set_index("choice")["value"]
-    assert lemmas["none"] == lemmas["as in use"] + 11 and lemmas["form"] == 10
+    assert lemmas["no stop list"] == lemmas["as in use"] + 11 and lemmas["words as they stand"] == 10
     assert "lexicon" in set(robustness.multiverse(corpus, gap, lexicon=True)["layer"])
 
 
