@@ -105,6 +105,7 @@ def values(page: Page, name: str, evidence: dict, home: str | None = None) -> di
         "description": str(claim.get("text") or name),
         "home": False,
         "claim": claim,
+        "sentence": text(str(claim.get("text") or claim.get("statement") or name)),
         "card": claim_card(page, name, on_its_page=True),
         "groups": groups,
         "count": sum(len(g["units"]) for g in groups),
