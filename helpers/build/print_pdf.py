@@ -1,8 +1,9 @@
 """The report as one PDF, set by WeasyPrint.
 
 WeasyPrint and Chromium were both tried on one page of mixed Arabic, Persian and English. Chromium wrote Arabic as
-presentation forms, of which pypdf read some words back to front. WeasyPrint writes letters, sets contents, heads, outline and tags by style sheet, needs no browser, and gives the same
-bytes for the same pages. It needs the Pango library, which pip does not bring.
+presentation forms, of which pypdf read some words back to front. WeasyPrint writes letters, sets contents, heads,
+outline and tags by style sheet, needs no browser, and gives the same bytes for the same pages. It needs the Pango
+library, which pip does not bring.
 
 Figures are put in from their stored PDF files: as vectors, with text that can be selected. (WeasyPrint would also draw
 the SVG, whose letters are outlines, and takes as long for that as for all the rest.) A link of the right size, whose

@@ -41,7 +41,7 @@ def _data(target: Path, *, specimens: bool) -> None:
         (data / name).write_text(f"{_head(house / name)}[]\n", encoding="utf-8")
     shutil.copyfile(house / "coding" / "codebook.yaml", data / "coding" / "codebook.yaml")
     for name, table in TABLES.items():
-        if table.layer != "registry":
+        if not (data / f"{name}.csv").exists():
             out = io.StringIO(newline="")
             csv.writer(out, lineterminator="\n").writerow(table.names)
             path = data / f"{name}.csv"

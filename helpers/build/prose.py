@@ -48,7 +48,10 @@ def _testable(book: Path) -> dict[str, set[str]]:
     """Notebook → its testable claims; ``book`` → those of the first page."""
     found: dict[str, set[str]] = {}
     for path in sorted((book / "claims").glob("*.json")):
-        claim = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            claim = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            continue  # the theme names a claim that cannot be read
         if claim.get("status") == "testable":
             found.setdefault(str(claim.get("notebook")), set()).add(path.stem)
     return found
