@@ -124,7 +124,7 @@ def _browser() -> list[str]:
         if browser.is_required():
             return [browser.ABSENT]
         raise Skipped(f"browser tests not run: {browser.ABSENT}")
-    return _command("pytest", "tests/browser", "-n", "2", "-p", "no:cacheprovider")
+    return _command("pytest", "tests/browser", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider")
 
 
 STEPS = (

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from lxml import html
 
+from helpers.build.links import pages_of
+
 ARABIC = re.compile("[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc]")
 LANGUAGES = ("ar", "fa")
 SPOKEN = ("alt", "aria-label", "title", "placeholder", "summary")
@@ -52,7 +54,7 @@ def check_directions(site: Path) -> list[str]:
     Raises:
         FileNotFoundError: there is no site.
     """
-    pages = sorted(Path(site).rglob("*.html"))
+    pages = pages_of(site)
     if not pages:
         raise FileNotFoundError(f"{site}: no page there: build the site first (make book)")
     return [

@@ -24,6 +24,11 @@ SCRIPT_ADDRESS = re.compile(r"""["'`]\s*((?:https?:)?//[a-z0-9][^"'`\s]*)""", re
 MARK = ("mailto:", "tel:", "data:")
 
 
+def pages_of(site: Path) -> list[Path]:
+    """The pages of a built site. Large outputs that pages' JSON keeps in files of their own (``build/``) are none."""
+    return sorted(path for path in Path(site).rglob("*.html") if path.relative_to(site).parts[0] != "build")
+
+
 def check_links(site: Path) -> list[str]:
     """Problems of a built site, one sentence each, with the file they are in; empty where there are none.
 
@@ -32,7 +37,7 @@ def check_links(site: Path) -> list[str]:
     does not name a folder of the machine that built it; weight of each page, and that it reads without scripts.
     """
     site = Path(site)
-    pages = {path.relative_to(site): parse(path) for path in sorted(site.rglob("*.html"))}
+    pages = {path.relative_to(site): parse(path) for path in pages_of(site)}
     if not pages:
         return [f"{site}: no page: build the site first"]
     ids = {path: frozenset(tree.xpath("//@id")) for path, tree in pages.items()}

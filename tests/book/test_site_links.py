@@ -5,6 +5,7 @@ import re
 import pytest
 
 from helpers import paths
+from helpers.build import links
 from helpers.build.links import check_links
 
 GOOD = """<!doctype html><html lang="en"><head><title>Lake</title><link rel="stylesheet" href="{up}static/a.css">
@@ -126,3 +127,10 @@ def test_a_page_that_shuts_someone_out_is_found(site, planted, says):
     page.write_text(page.read_text(encoding="utf-8").replace("<!--here-->", planted), encoding="utf-8")
     (found,) = check_links(site)
     assert says in found
+
+
+def test_a_piece_of_output_beside_the_pages_is_no_page(tmp_path):
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "0a1b.html").write_text("<table></table>", encoding="utf-8")
+    (tmp_path / "index.html").write_text("<html></html>", encoding="utf-8")
+    assert [p.name for p in links.pages_of(tmp_path)] == ["index.html"]

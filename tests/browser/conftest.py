@@ -9,7 +9,7 @@ from serving import SITE, pages_of, serve
 
 from helpers.build import browser as chromium
 
-PATIENCE = 10_000
+PATIENCE = 30_000
 
 
 def pytest_generate_tests(metafunc) -> None:
@@ -17,7 +17,11 @@ def pytest_generate_tests(metafunc) -> None:
         found = pages_of(SITE)
         if not found:
             raise pytest.UsageError(f"{SITE}: no page: build the book first (make book)")
-        metafunc.parametrize("address", found, scope="module", ids=[a.strip("/") or "start" for a in found])
+        # a page's tests stay in one process (--dist loadgroup), so that it is opened once
+        group = [
+            pytest.param(a, id=a.strip("/") or "start", marks=pytest.mark.xdist_group(a or "start")) for a in found
+        ]
+        metafunc.parametrize("address", group, scope="module")
 
 
 def pytest_collection_modifyitems(items) -> None:

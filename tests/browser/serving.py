@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from helpers import paths
+from helpers.build import links
 
 SITE = Path(os.environ.get("FRAMING_SITE", paths.SITE))
 PREFIX = "/some/where/"
@@ -30,7 +31,7 @@ class Below(SimpleHTTPRequestHandler):
 
 def pages_of(site: Path) -> list[str]:
     """Addresses of the site's pages below its top; the first page is the empty one."""
-    return sorted(str(p.relative_to(site)).removesuffix("index.html") for p in site.rglob("*.html"))
+    return sorted(str(p.relative_to(site)).removesuffix("index.html") for p in links.pages_of(site))
 
 
 @contextmanager

@@ -28,9 +28,9 @@ def test_from_the_first_page_to_the_notebook(reader, width):
     # one click: the evidence of the first finding, in view, the same sentence, its checks to unfold
     first.get_by_role("link", name="Evidence").click()
     page.wait_for_load_state()
-    card = page.locator(".claim").filter(has_text=statement).first
+    assert page.locator("h1").inner_text() == statement
+    card = page.locator(".claim").first
     assert in_view(card)
-    assert card.locator(".statement").inner_text() == statement
     assert page.get_by_role("heading", name="Evidence").is_visible()
     assert overflow(page) == []
     fold = card.locator("details").first
