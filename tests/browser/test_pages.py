@@ -42,8 +42,8 @@ def test_screenshots(leaf, address):
         with colours(leaf, theme):
             tall = min(leaf.evaluate("document.documentElement.scrollHeight"), TALLEST)
             picture = leaf.screenshot(
-                path=SCREENSHOTS / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=70, full_page=True, timeout=60_000,
-                clip={"x": 0, "y": 0, "width": width, "height": tall},
+                path=SCREENSHOTS / f"{name}-{width}-{theme}.jpg", type="jpeg", quality=70, full_page=True,
+                timeout=60_000, clip={"x": 0, "y": 0, "width": width, "height": tall},
             )  # fmt: skip
         assert len(picture) > 10_000
 
