@@ -34,6 +34,14 @@ LEMMATISERS = ("lemma", "stem", "form")
 MATCHINGS = ("clitics", "bare")
 PRECISIONS = ("day", "month", "year", "unknown")
 STATEMENTS = ("stated", "partly", "absent")
+Status = Literal["descriptive", "stable", "tentative", "testable"]
+STATUS_MEANINGS: dict[Status, str] = {
+    "descriptive": "true of these texts, counted",
+    "stable": "same sign under every leave-one-out and every reasonable choice",
+    "tentative": "rests on coding whose agreement is below tier or not measured, or flips under some choice",
+    "testable": "stable, and enough articles per cell for an inference",
+}
+STATUSES: tuple[Status, ...] = tuple(STATUS_MEANINGS)
 
 
 @dataclass(frozen=True)

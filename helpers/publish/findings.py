@@ -25,8 +25,9 @@ from ruamel.yaml import YAML
 
 from helpers import paths
 from helpers.publish import export
+from helpers.schema import STATUS_MEANINGS
 from helpers.study import statements
-from helpers.study.claims import STATUS_MEANINGS, Assessed, Finding, assess
+from helpers.study.claims import Assessed, Finding, assess
 from helpers.tables import DataError, NotComputable, write_atomically
 
 if TYPE_CHECKING:

@@ -22,13 +22,6 @@ LAYERS = {
     "derived": "What the machine finds in the files",
     "coding": "What was coded by reading",
 }
-STATUSES = ("descriptive", "stable", "tentative", "testable")
-STATUS_MEANINGS = {
-    "descriptive": "true of these texts, counted",
-    "stable": "same sign under every leave-one-out and every reasonable choice",
-    "tentative": "rests on coding whose agreement is below tier or not measured, or flips under some choice",
-    "testable": "stable, and enough articles per cell for an inference",
-}
 LABELS = {
     "include": "Give it for", "exclude": "Do not give it for", "positive": "Gives the code", "negative": "Does not",
     "borderline": "Borderline cases", "policy_frames": "Policy Frames Codebook", "arabic_cues": "Cues in Arabic",
@@ -233,6 +226,8 @@ def figure(shelf: Shelf, given: Mapping) -> list[Node]:
 
 def status(shelf: Shelf, given: Mapping) -> list[Node]:
     """``{status-badge}`stable` ``: the badge of a status."""
+    from helpers.schema import STATUSES
+
     name = _body(given)
     if name not in STATUSES:
         raise PageError(f"{name!r} is no status: one of {', '.join(STATUSES)}")

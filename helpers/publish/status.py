@@ -12,8 +12,6 @@ from helpers import __version__, paths
 from helpers.publish import cite, stamp
 from helpers.publish.pages import (
     NUMBER,
-    STATUS_MEANINGS,
-    STATUSES,
     Node,
     PageError,
     Shelf,
@@ -25,7 +23,7 @@ from helpers.publish.pages import (
     paragraph,
     table,
 )
-from helpers.schema import TABLES
+from helpers.schema import STATUS_MEANINGS, STATUSES, TABLES
 
 PACKAGES = (*stamp.PACKAGES, "jupyter-book", "nbclient", "jupyterlab")
 AGREEMENT = "tab-reliability-codes"

@@ -15,24 +15,16 @@ import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
-from helpers.schema import FRAMES
+from helpers.schema import FRAMES, Status
 from helpers.study import agreement, inference, planner, robustness, span_tiers
 from helpers.study.corpus import ADJUDICATED, Corpus
 from helpers.study.robustness import Check, Statistic, sign
 from helpers.tables import DataError, NotComputable
 
-Status = Literal["descriptive", "stable", "tentative", "testable"]
-STATUSES: tuple[Status, ...] = ("descriptive", "stable", "tentative", "testable")
-STATUS_MEANINGS: dict[Status, str] = {
-    "descriptive": "true of these texts, counted",
-    "stable": "same sign under every leave-one-out and every reasonable choice",
-    "tentative": "rests on coding whose agreement is below tier or not measured, or flips under some choice",
-    "testable": "stable, and enough articles per cell for an inference",
-}
 Value = int | float | str
 MOST_NAMED = 6
 """So many checks are named in a reason; the claim lists them all."""

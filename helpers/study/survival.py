@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from helpers.schema import FRAMES
+from helpers.schema import FRAMES, STATUSES
 from helpers.study import compare, planner, robustness, statements
-from helpers.study.claims import STATUSES, Assessed, Finding, assess
+from helpers.study.claims import Assessed, Finding, assess
 from helpers.study.corpus import LEXICON, Corpus
 from helpers.study.robustness import Check
 from helpers.tables import NotComputable

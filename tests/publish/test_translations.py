@@ -6,7 +6,7 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
-from helpers import paths
+from helpers import paths, schema
 from helpers.publish import pages, translations
 from helpers.publish.pages import PageError
 
@@ -57,7 +57,7 @@ def test_every_outlet_event_and_frame_has_a_name(language):
     for file, key, kind in (("outlets", "outlet_id", "outlets"), ("events", "event_id", "events")):
         entries = YAML(typ="safe").load((paths.DATA / "registry" / f"{file}.yaml").read_text(encoding="utf-8"))
         assert {e[key] for e in entries} <= set(book[kind])
-    assert set(book["statuses"]) == set(pages.STATUSES)
+    assert set(book["statuses"]) == set(schema.STATUSES)
 
 
 def test_a_sentence_is_filled_with_forms_digits_and_names():

@@ -4,15 +4,17 @@ import subprocess
 
 import invented_project as invented
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from helpers import paths, schema
 from helpers.study import agreement, coding, codings, corpus, registry, sheet, submission
+from helpers.study.sheet import writing
 from helpers.tables import DataError
 
 DIFFERENT = {("01_a", 2), ("02_a", 4)}
 """Units from which the third coder leaves BORDER away."""
-UNITS = sheet.COLUMNS[sheet.UNITS]
+UNITS = sheet.COLUMNS["Units"]
 
 
 def known(data, texts=True):
@@ -121,7 +123,7 @@ def test_quotations_names_and_elements_get_their_offsets(filled, project):
 
 
 def column(names, name):
-    return sheet.get_column_letter(names.index(name) + 1)
+    return get_column_letter(names.index(name) + 1)
 
 
 BORDER, NONE = column(UNITS, "BORDER"), column(UNITS, "none")
@@ -261,8 +263,8 @@ def test_the_sheet_holds_no_codes_and_is_fit_to_be_used(blank, project, tmp_path
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):
-    book = sheet.Workbook()
-    sheet._put(book.active["A1"], "=HYPERLINK(1)")
+    book = Workbook()
+    writing._put(book.active["A1"], "=HYPERLINK(1)")
     book.save(tmp_path / "f.xlsx")
     cell = load_workbook(tmp_path / "f.xlsx").active["A1"]
     assert (cell.data_type, cell.value) == ("s", "=HYPERLINK(1)")
