@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.study.compare import naming_ledger, omission_matrix, prevalence, share_of, word_similarity
 from helpers.study.corpus import UNIT, Corpus
+from helpers.study.frames import prevalence, share_of
+from helpers.study.keyness import word_similarity
+from helpers.study.naming import naming_ledger
 from helpers.tables import NotComputable
 
 BOTH = "both"
@@ -97,6 +99,18 @@ def frame_gaps(corpus: Corpus, a: str, b: str) -> pd.DataFrame:
     )
     order = out["difference"].abs().sort_values(ascending=False, kind="stable").index
     return out.loc[order].rename_axis("code").reset_index()
+
+
+def omission_matrix(corpus: Corpus, event_id: str) -> pd.DataFrame:
+    """Facts × articles of one event: stated, partly or absent; index (fact_id, fact), columns article ids.
+
+    Raises:
+        NotComputable: no fact of that event is coded.
+    """
+    facts = corpus.omissions[corpus.omissions["event_id"] == event_id]
+    if facts.empty:
+        raise NotComputable(f"no fact of event {event_id} is coded in coding/omissions.csv")
+    return facts.pivot(index=["fact_id", "fact"], columns="article_id", values="statement").sort_index()
 
 
 def fact_ledger(corpus: Corpus, event_id: str) -> pd.DataFrame:

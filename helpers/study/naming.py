@@ -11,7 +11,6 @@ from collections.abc import Collection
 import pandas as pd
 
 from helpers.schema import VALENCES, VOICES
-from helpers.study.compare import naming_ledger
 from helpers.study.corpus import Corpus
 from helpers.tables import DataError
 
@@ -31,6 +30,29 @@ _MARTYR = re.compile(r"\bmartyr", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\([^)]*\)")
 _NAME_PART = re.compile(r"[^\W\d_][\w'’]{2,}")
 _PARTICLES = frozenset({"the", "bin", "ibn", "abu", "and"})
+
+
+def naming_ledger(corpus: Corpus, *, by: str = "outlet_id", machine: bool = False) -> pd.DataFrame:
+    """Who is named how by whom: referent × outlet (or article) × voice × valence.
+
+    Columns: referent_id, referent, referent_side, ``by``, voice, valence, count, glosses (distinct, separated by `` ·
+    ``), texts (distinct expressions, where the table gives them).
+    """
+    names = (corpus.machine_names if machine else corpus.names).merge(
+        corpus.articles[list(dict.fromkeys(["article_id", by]))], on="article_id", how="left"
+    )
+    keys = ["referent_id", by, "voice", "valence"]
+    rows = []
+    for values, group in names.groupby(keys):
+        row = dict(zip(keys, values, strict=True))
+        for column, plural in (("gloss", "glosses"), ("text", "texts")):
+            row[plural] = " · ".join(dict.fromkeys(group[column].dropna()))
+        rows.append(row | {"count": len(group)})
+    sides = dict(zip(corpus.actors["actor_id"], corpus.actors["side"], strict=True)) if len(corpus.actors) else {}
+    out = pd.DataFrame(rows, columns=[*keys, "count", "glosses", "texts"])
+    out.insert(1, "referent", [corpus.name_of(r) for r in out["referent_id"]])
+    out.insert(2, "referent_side", [sides.get(r) or None for r in out["referent_id"]])
+    return out
 
 
 def fold_gloss(gloss: object) -> str:

@@ -1,13 +1,16 @@
 """What the corpus is made of: sources and their basis, pages and their zones, lengths, events, actors."""
 
+import itertools
 import re
+from datetime import date
 
 import networkx as nx
 import pandas as pd
 
 from helpers.schema import UNIT_ZONES
-from helpers.study import compare
-from helpers.study.corpus import Corpus
+from helpers.study.corpus import UNIT, Corpus
+from helpers.study.silhouettes import silhouettes
+from helpers.study.voices import granted_words
 
 BASES = ("printed", "in text", "inferred", "not stated")
 FACTS = {
@@ -113,7 +116,7 @@ def counts(corpus: Corpus) -> pd.DataFrame:
     """One row per article. Columns: article_id, article (label), language, units, words, words_per_unit, longest_unit
     (words), lemmas (distinct), quotations, quoted_share (of the words), names (naming expressions), actors (distinct).
     """
-    quoted = compare.granted_words(corpus.quotes).groupby(corpus.quotes["article_id"]).sum()
+    quoted = granted_words(corpus.quotes).groupby(corpus.quotes["article_id"]).sum()
     rows = []
     for article in corpus.articles.itertuples(index=False):
         own = {n: t[t["article_id"] == article.article_id] for n, t in _counted(corpus).items()}
@@ -153,7 +156,7 @@ def silhouette_rows(corpus: Corpus, *, most: int = MOST_DRAWN) -> pd.DataFrame:
     ``voice`` is what most of the unit's words are: direct, indirect, or outlet. Of a larger corpus only the first
     ``most`` articles.
     """
-    units = compare.silhouettes(corpus)
+    units = silhouettes(corpus)
     units = units[units["article_id"].isin(corpus.article_ids[:most])]
     shares = units[["own", "indirect", "direct"]].set_axis(["outlet", "indirect", "direct"], axis=1)
     units = units.assign(voice=shares.idxmax(axis=1), code=units["codes"].fillna("none").str.split())
@@ -161,11 +164,53 @@ def silhouette_rows(corpus: Corpus, *, most: int = MOST_DRAWN) -> pd.DataFrame:
     return units[["article_id", "article", "unit", "words", "code", "voice"]].explode("code").reset_index(drop=True)
 
 
+def _window(text: object) -> tuple[date | None, date | None]:
+    """First and last day of a day, month or year in ISO form."""
+    if text is None or text is pd.NA or not str(text):
+        return None, None
+    value = str(text)
+    if len(value) == 10:
+        return date.fromisoformat(value), date.fromisoformat(value)
+    period = pd.Period(value, freq="Y" if len(value) == 4 else "M")
+    return period.start_time.date(), period.end_time.date()
+
+
+def timeline(corpus: Corpus) -> pd.DataFrame:
+    """Events and articles in time, undated ones last.
+
+    Columns: kind (event, article), id, label, start, end (dates; the whole month or year where no more is known),
+    precision, basis, inferred (the date does not stand in the file), event_id, outlet_id.
+    """
+    covered = set(corpus.articles["event_id"].dropna())
+    rows = []
+    for event in corpus.events.itertuples(index=False):
+        if event.event_id in covered:
+            start, end = _window(event.start)[0], _window(event.end or event.start)[1]
+            rows.append(
+                {"kind": "event", "id": event.event_id, "label": event.name, "start": start, "end": end}
+                | {"precision": "day", "basis": event.basis, "inferred": False, "event_id": event.event_id}
+                | {"outlet_id": None}
+            )
+    for article in corpus.articles.itertuples(index=False):
+        start, end = _window(article.published)
+        rows.append(
+            {"kind": "article", "id": article.article_id, "label": article.outlet, "start": start, "end": end}
+            | {"precision": article.published_precision, "basis": article.published_basis}
+            | {"inferred": not pd.isna(article.published) and pd.isna(article.file_published)}
+            | {"event_id": article.event_id, "outlet_id": article.outlet_id}
+        )
+    out = pd.DataFrame(rows)
+    out["start"], out["end"] = pd.to_datetime(out["start"]), pd.to_datetime(out["end"])
+    return out.sort_values(["start", "kind", "id"], ascending=[True, False, True], na_position="last").reset_index(
+        drop=True
+    )
+
+
 def dated(corpus: Corpus, *, most: int = 2 * MOST_DRAWN) -> pd.DataFrame:
     """Articles with a date, as ``charts.timeline`` draws them: article_id, date, label (outlet, and the place of the
     event), inferred (the date does not stand in the file), event_id. Of a larger corpus only the first ``most``.
     """
-    rows = compare.timeline(corpus)
+    rows = timeline(corpus)
     rows = rows[(rows["kind"] == "article") & rows["start"].notna()].head(most)
     places = rows["event_id"].map(corpus.events.set_index("event_id")["place"])
     rows = rows.rename(columns={"id": "article_id"}).assign(date=rows["start"].dt.strftime("%Y-%m-%d"))
@@ -181,13 +226,47 @@ def event_coverage(corpus: Corpus) -> pd.DataFrame:
     return events.join(cover, how="inner").reset_index().sort_values("start").reset_index(drop=True)
 
 
+def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False) -> nx.Graph:
+    """Actors named or speaking in the same unit (or article): nodes with mentions, edges with the number of units
+    shared.
+
+    Node attributes: name, kind, side, mentions (units), articles. Edge attributes: weight (units or articles),
+    articles.
+    """
+    names, quotes = (corpus.machine_names, corpus.machine_quotes) if machine else (corpus.names, corpus.quotes)
+    parts = [
+        names[[*UNIT, "referent_id"]].rename(columns={"referent_id": "actor_id"}),
+        quotes[[*UNIT, "speaker_id"]].rename(columns={"speaker_id": "actor_id"}),
+    ]
+    mentions = pd.concat(parts).dropna(subset="actor_id").drop_duplicates()
+    known = corpus.actors.set_index("actor_id") if len(corpus.actors) else pd.DataFrame()
+    graph = nx.Graph()
+    for actor, group in mentions.groupby("actor_id"):
+        entry = known.loc[actor] if actor in known.index else {}
+        graph.add_node(
+            str(actor),
+            name=corpus.name_of(str(actor)),
+            kind=entry.get("kind", "outlet"),
+            side=entry.get("side", "") or "",
+            mentions=len(group),
+            articles=sorted(set(group["article_id"])),
+        )
+    keys = UNIT if within == "unit" else ["article_id"]
+    for values, group in mentions.groupby(keys):
+        article = str(values[0])
+        for a, b in itertools.combinations(sorted(set(group["actor_id"])), 2):
+            edge = graph.get_edge_data(a, b) or {"weight": 0, "articles": []}
+            graph.add_edge(a, b, weight=edge["weight"] + 1, articles=sorted({*edge["articles"], article}))
+    return graph
+
+
 def actor_reach(corpus: Corpus) -> pd.DataFrame:
     """Actors by how far they reach: actor_id, actor, side (``other`` where none is registered),
     articles (in how many named or speaking), units.
 
     Widest first, then by units.
     """
-    graph = compare.actor_network(corpus)
+    graph = actor_network(corpus)
     rows = [
         [actor, data["name"], data["side"] or "other", len(data["articles"]), data["mentions"]]
         for actor, data in graph.nodes(data=True)
@@ -207,7 +286,7 @@ def network_tables(corpus: Corpus, *, most: int = 26) -> tuple[pd.DataFrame, pd.
 
     The ``most`` actors by units that have a tie within a unit to another of them; edges count the units shared.
     """
-    graph: nx.Graph = compare.actor_network(corpus)
+    graph: nx.Graph = actor_network(corpus)
     ranked = sorted(graph, key=lambda actor: (-graph.nodes[actor]["mentions"], actor))[:most]
     part = graph.subgraph(ranked)
     kept = part.subgraph([actor for actor in ranked if part.degree(actor)])

@@ -1,6 +1,7 @@
 """Frame profiles: one article, outlet or code at a glance, for the notebook on frames.
 
-Views of what :mod:`helpers.study.compare` counts; every share stands beside its counts, and nothing is tested.
+Views of what :mod:`helpers.study.frames` and :mod:`helpers.study.keyness` count; every share stands beside its
+counts, and nothing is tested.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,16 +14,9 @@ import pandas as pd
 from helpers.schema import ELEMENTS, FRAMES, UNIT_ZONES
 from helpers.study.claims import Comparison, Finding, Value
 from helpers.study.coding import Codebook
-from helpers.study.compare import (
-    NONE,
-    cooccurrence,
-    correspondence,
-    keyness,
-    prevalence,
-    salience,
-    share_difference,
-)
 from helpers.study.corpus import UNIT, Corpus
+from helpers.study.frames import NONE, cooccurrence, prevalence, salience, share_difference
+from helpers.study.keyness import correspondence, keyness
 from helpers.tables import NotComputable
 
 OWN_WORDS = "the article's own voice"
@@ -332,7 +326,7 @@ def share_pairs(
 
 
 def key_lemmas(corpus: Corpus, a: str, b: str, *, by: str, most: int = 8, articles: int = 2) -> pd.DataFrame:
-    """The lemmas that lean most to either group (columns as :func:`compare.keyness`), those of ``a`` first.
+    """The lemmas that lean most to either group (columns as :func:`keyness`), those of ``a`` first.
 
     Only lemmas that stand in ``articles`` or more articles of the group they lean to: a word of one article is that
     article's topic.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import pandas as pd
 
 from helpers.schema import FRAMES, STATUSES
-from helpers.study import compare, planner, robustness, statements
+from helpers.study import frames, planner, robustness, statements
 from helpers.study.claims import Assessed, Finding, assess
 from helpers.study.corpus import LEXICON, Corpus
 from helpers.study.robustness import Check
@@ -201,7 +201,7 @@ def frame_choices(corpus: Corpus, *, codes: Sequence[str] = FRAMES) -> pd.DataFr
 
 
 def _share(code: str) -> Callable[[Corpus], float]:
-    return lambda corpus: compare.share_of(corpus, code)
+    return lambda corpus: frames.share_of(corpus, code)
 
 
 def reach(*, most: int = 8, total: int = 0) -> pd.DataFrame:

@@ -1,22 +1,144 @@
 """Voices as a finding: who is given how many words, who directly, and who is named but never speaks.
 
-Words are *granted* words (:func:`helpers.study.compare.granted_words`): every quoted word counts once, for its
+Words are *granted* words (:func:`granted_words`): every quoted word counts once, for its
 innermost speaker.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import pandas as pd
 
 from helpers.schema import SIDES
-from helpers.study.compare import OWN_VOICE, granted_words, voice_chain, voice_shares
-from helpers.study.corpus import Corpus
+from helpers.study.corpus import UNIT, Corpus
+from helpers.study.frames import group_of
 from helpers.study.naming import short_name
 from helpers.tables import DataError
 
+OWN_VOICE = "own_voice"
 OFFICIALS = ("iran_state", "iraq_state")
 """Sides whose speakers hold or speak for a state office."""
+
+
+def granted_words(quotes: pd.DataFrame) -> pd.Series:
+    """Words of each quote less those of quotes inside it: every quoted word belongs to its innermost speaker."""
+    words = quotes["words"].astype("int64").copy()
+    for _, group in quotes.groupby("article_id"):
+        spans = group.sort_values(["start", "end"], ascending=[True, False])
+        open_spans: list[tuple[int, int]] = []
+        for label, start, end, count in zip(spans.index, spans["start"], spans["end"], spans["words"], strict=True):
+            while open_spans and open_spans[-1][1] <= start:
+                open_spans.pop()
+            if open_spans and end <= open_spans[-1][1]:
+                words[open_spans[-1][0]] -= int(count)
+            open_spans.append((label, int(end)))
+    return words.clip(lower=0).rename("granted")
+
+
+def voice_shares(corpus: Corpus, *, by: str = "article_id", machine: bool = False) -> pd.DataFrame:
+    """Words granted to each side and to the article's own voice (unit words outside every quote).
+
+    Columns: ``by``, side (a speaker's side, ``unknown`` or ``own_voice``), quotes, words, total, share. ``machine``
+    takes the machine's quotes instead of the verified ones.
+    """
+    quotes = corpus.machine_quotes if machine else corpus.quotes
+    facts = corpus.unit_facts()
+    facts.index = pd.MultiIndex.from_frame(facts[UNIT])
+    group = group_of(facts, by)
+    quoted = pd.DataFrame(
+        {
+            by: [group.get((a, u)) for a, u in zip(quotes["article_id"], quotes["unit"], strict=True)],
+            "side": quotes["speaker_side"].astype("object").fillna("unknown"),
+            "words": granted_words(quotes),
+        }
+    )
+    total = facts["words"].groupby(group).sum().astype("int64")
+    spoken = quoted.groupby([by, "side"])["words"].agg(quotes="size", words="sum").reset_index()
+    own = total - quoted.groupby(by)["words"].sum().reindex(total.index, fill_value=0)
+    rest = pd.DataFrame({by: own.index, "side": OWN_VOICE, "quotes": 0, "words": own.clip(lower=0).to_numpy()})
+    out = pd.concat([spoken, rest], ignore_index=True)
+    out["words"] = out["words"].astype("int64")
+    out["total"] = out[by].map(total).astype("int64")
+    out["share"] = out["words"] / out["total"]
+    return out.sort_values([by, "side"]).reset_index(drop=True)
+
+
+def voice_share(corpus: Corpus, sides: str | Collection[str], article_ids: Collection[str] | None = None) -> float:
+    """Share of words granted to some sides (or ``own_voice``) in some articles or all: a statistic for claims."""
+    wanted = [sides] if isinstance(sides, str) else list(sides)
+    shares = voice_shares(corpus)
+    if article_ids is not None:
+        shares = shares[shares["article_id"].isin(list(article_ids))]
+    total = shares.drop_duplicates("article_id")["total"].sum()
+    return float(shares.loc[shares["side"].isin(wanted), "words"].sum() / total) if total else float("nan")
+
+
+def voice_chain(corpus: Corpus) -> pd.DataFrame:
+    """Edges of the voice chain outlet ← agency ← speaker, weighted by quoted words.
+
+    An article that depends on an agency passes through it; in others the speaker reaches the outlet directly. Columns:
+    source, source_name, source_level (speaker, agency), target, target_name, target_level (agency, outlet), side (of a
+    speaker), quotes, words, articles (ids, separated by spaces).
+    """
+    facts = corpus.articles.set_index("article_id")
+    quotes = corpus.quotes.assign(granted=granted_words(corpus.quotes))
+    edges: dict[tuple, dict[str, object]] = {}
+
+    def add(source: tuple[str, str], target: tuple[str, str], side: str, words: int, article: str) -> None:
+        edge = edges.setdefault((source, target, side), {"quotes": 0, "words": 0, "articles": set()})
+        edge["quotes"] += 1
+        edge["words"] += words
+        edge["articles"].add(article)
+
+    for row in quotes.itertuples(index=False):
+        article = facts.loc[row.article_id]
+        outlet = (str(article["outlet_id"]), "outlet")
+        speaker = "unknown" if pd.isna(row.speaker_id) else str(row.speaker_id)
+        side = "" if pd.isna(row.speaker_side) else str(row.speaker_side)
+        if pd.isna(article["agency"]):
+            add((speaker, "speaker"), outlet, side, int(row.granted), row.article_id)
+        else:
+            agency = (str(article["agency"]), "agency")
+            add((speaker, "speaker"), agency, side, int(row.granted), row.article_id)
+            add(agency, outlet, "", int(row.granted), row.article_id)
+    rows = [
+        {
+            "source": source,
+            "source_name": corpus.name_of(source),
+            "source_level": source_level,
+            "target": target,
+            "target_name": corpus.name_of(target),
+            "target_level": target_level,
+            "side": side or None,
+            "quotes": edge["quotes"],
+            "words": edge["words"],
+            "articles": " ".join(sorted(edge["articles"])),
+        }
+        for ((source, source_level), (target, target_level), side), edge in edges.items()
+    ]
+    columns = ["source", "source_name", "source_level", "target", "target_name", "target_level", "side", "quotes"]
+    out = pd.DataFrame(rows, columns=[*columns, "words", "articles"])
+    return out.sort_values(
+        ["target_level", "target", "words", "source"], ascending=[True, True, False, True]
+    ).reset_index(drop=True)
+
+
+def verb_classes(corpus: Corpus, *, by: Sequence[str] = ("outlet_id",)) -> pd.DataFrame:
+    """Classes of reporting verbs. Columns: ``by`` …, verb_class (``no verb`` where none), count, total, share.
+
+    ``by`` may name columns of the articles and of the quotes (speaker_side, speaker_id, kind).
+    """
+    quotes = corpus.quotes.merge(
+        corpus.articles[["article_id", "outlet_id", "outlet", "country", "event_id"]], on="article_id", how="left"
+    )
+    keys = list(by)
+    quotes["verb_class"] = quotes["verb_class"].fillna("no verb")
+    for key in keys:
+        quotes[key] = quotes[key].fillna("unknown")
+    out = quotes.groupby([*keys, "verb_class"]).size().rename("count").reset_index()
+    out["total"] = out.groupby(keys)["count"].transform("sum")
+    out["share"] = out["count"] / out["total"]
+    return out
 
 
 @lru_cache(maxsize=64)
@@ -165,7 +287,7 @@ def shares_with_and_without_agency(corpus: Corpus) -> pd.DataFrame:
 
 
 def chain(corpus: Corpus) -> pd.DataFrame:
-    """The voice chain (:func:`helpers.study.compare.voice_chain`) with names short enough for a picture.
+    """The voice chain (:func:`voice_chain`) with names short enough for a picture.
 
     Speakers of a known side that are not registered are called by what is known of them.
     """

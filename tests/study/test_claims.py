@@ -4,7 +4,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.study import claims, compare, robustness
+from helpers.study import claims, frames, robustness, voices
 from helpers.study.claims import Comparison, Finding, assess
 from helpers.tables import DataError
 
@@ -12,7 +12,7 @@ PAIR = Comparison("outlet_id", "herald", "lantern")
 
 
 def sovereignty(corpus):
-    return compare.share_difference(corpus, "SOVEREIGNTY", by="outlet_id", a="lantern", b="herald")
+    return frames.share_difference(corpus, "SOVEREIGNTY", by="outlet_id", a="lantern", b="herald")
 
 
 def finding(**changes):
@@ -39,7 +39,7 @@ def test_a_leave_one_out_that_leaves_nothing_cannot_show_stability(corpus):
 
 
 def test_stable_under_every_check(corpus):
-    found = assess(finding(statistic=lambda c: compare.voice_share(c, "own_voice") - 0.4), corpus)
+    found = assess(finding(statistic=lambda c: voices.voice_share(c, "own_voice") - 0.4), corpus)
     assert found.status == "stable"
     assert {c.family for c in found.checks} == set(robustness.FAMILIES)
     assert any(reason.startswith("does not apply: ") and "normaliser" in reason for reason in found.reasons)
@@ -58,7 +58,7 @@ def test_no_difference_and_undefined_are_tentative(corpus):
 
 
 def scores(corpus):
-    table = compare.prevalence(corpus, codes=["SOVEREIGNTY", "PARTNERSHIP"])
+    table = frames.prevalence(corpus, codes=["SOVEREIGNTY", "PARTNERSHIP"])
     return table.pivot(index="article_id", columns="code", values="share")[["SOVEREIGNTY", "PARTNERSHIP"]]
 
 

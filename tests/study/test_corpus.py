@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.study import claims, compare, derive
+from helpers.study import claims, derive, frames, silhouettes, voices
 from helpers.study import corpus as corpora
 from helpers.study.claims import Finding
 from helpers.tables import DataError
@@ -91,9 +91,9 @@ def test_what_is_coded_is_not_called_unverified(corpus):
 
 def test_one_article_is_a_corpus(corpus):
     one = corpus.only_articles(["001b"])
-    assert compare.voice_shares(one)["share"].tolist() == [1.0]
-    assert len(compare.prevalence(one)) == 12
-    assert len(compare.silhouettes(one)) == 2
+    assert voices.voice_shares(one)["share"].tolist() == [1.0]
+    assert len(frames.prevalence(one)) == 12
+    assert len(silhouettes.silhouettes(one)) == 2
 
 
 def test_unregistered_article_keeps_what_the_file_says(data):

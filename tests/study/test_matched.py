@@ -91,3 +91,13 @@ def test_units_with_late_facts_can_be_left_out(corpus):
     lean = matched.in_time(replace(corpus, omissions=late), "visit")
     assert len(lean.units) == len(corpus.units) - 2
     assert ("000a", 2) not in set(lean.units[["article_id", "unit"]].itertuples(index=False, name=None))
+
+
+def test_omissions(corpus):
+    assert matched.omission_matrix(corpus, "visit").to_numpy().tolist() == [
+        ["stated", "stated"],
+        ["absent", "partly"],
+        ["stated", "absent"],
+    ]
+    with pytest.raises(DataError, match="no fact of event summit"):
+        matched.omission_matrix(corpus, "summit")

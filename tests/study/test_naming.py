@@ -99,3 +99,10 @@ def test_named_keeps_the_order_of_the_referents(corpus):
     table = naming.named(corpus, ["merrow", "marr"])
     assert list(table["referent"]) == ["Merrow", "General Marr", "General Marr", "General Marr"]
     assert list(table["count"]) == [1, 1, 1, 1]
+
+
+def test_naming_ledger(corpus):
+    table = naming.naming_ledger(corpus)
+    row = table[(table["referent_id"] == "marr") & (table["outlet_id"] == "herald")].iloc[0]
+    assert (row["referent"], row["valence"], row["count"]) == ("General Marr", "legitimising", 1)
+    assert row["glosses"] == "the great commander"

@@ -139,3 +139,20 @@ def test_bibliography_has_a_row_per_article(corpus):
     assert table["article"].tolist() == ["000a", "001a", "001b", "002a"]
     assert table.loc[3, "agency"] == "Zarkan Wire"
     assert table.loc[1, "date from"] == "not stated"
+
+
+def test_actor_network(corpus):
+    graph = overview.actor_network(corpus)
+    assert graph.edges["marr", "osei"]["weight"] == 3  # 000a 2, 000a 3, 001a 2
+    assert graph.nodes["marr"]["articles"] == ["000a", "001a", "002a"]
+    assert overview.actor_network(corpus, within="article").edges["marr", "osei"]["weight"] == 2
+
+
+def test_timeline_marks_inferred_dates_and_keeps_undated_articles(corpus):
+    table = overview.timeline(corpus).set_index("id")
+    assert table.loc["001b", "inferred"] and not table.loc["000a", "inferred"]
+    assert (table.loc["001b", "start"], table.loc["001b", "end"]) == (
+        pd.Timestamp("2031-05-01"),
+        pd.Timestamp("2031-05-31"),
+    )
+    assert table.index[-2:].tolist() == ["001a", "002a"] and pd.isna(table.loc["001a", "start"])

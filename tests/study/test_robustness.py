@@ -3,11 +3,11 @@ import math
 import pandas as pd
 import pytest
 
-from helpers.study import compare, lexicoder, robustness
+from helpers.study import frames, lexicoder, robustness, voices
 
 
 def gap(corpus):
-    return compare.share_difference(corpus, "PARTNERSHIP", by="outlet_id", a="herald", b="lantern")
+    return frames.share_difference(corpus, "PARTNERSHIP", by="outlet_id", a="herald", b="lantern")
 
 
 def test_influence_is_undefined_where_nothing_is_left(corpus):
@@ -31,7 +31,7 @@ def test_majority_of_three(corpus):
 
 def test_agency_switch(corpus):
     def share(view):
-        return compare.voice_share(view, "iran_state")
+        return voices.voice_share(view, "iran_state")
 
     table = robustness.agency_switch(corpus, share)
     assert table["value"].tolist() == pytest.approx([14 / 140])
@@ -43,7 +43,7 @@ def count_lemmas(corpus):
 
 
 def spoken(corpus):
-    return compare.voice_share(corpus, "iran_state")
+    return voices.voice_share(corpus, "iran_state")
 
 
 def test_what_a_statistic_reads_is_observed(corpus):

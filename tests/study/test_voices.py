@@ -2,6 +2,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from cells import cell
 
 from helpers.schema import SIDES
 from helpers.study import voices
@@ -84,3 +85,23 @@ def test_chain_names_a_speaker_that_is_not_registered(corpus):
 def test_one_sided(corpus):
     assert voices.one_sided(corpus) == ["001a", "001b", "002a"]
     assert voices.one_sided(corpus, ["iran_state"]) == ["001a", "001b"]
+
+
+def test_voice_shares_give_a_nested_quote_to_its_inner_speaker(corpus):
+    table = voices.voice_shares(corpus)
+    assert cell(table, "words", article_id="000a", side="iran_state") == 6 + 16 - 8
+    assert cell(table, "words", article_id="000a", side="iraq_state") == 8
+    assert table.groupby("article_id")["share"].sum().tolist() == pytest.approx([1] * 4)
+    assert voices.voice_share(corpus, "iran_state", ["000a"]) == pytest.approx(14 / 50)
+
+
+def test_voice_chain_passes_through_the_agency(corpus):
+    edges = voices.voice_chain(corpus)
+    assert cell(edges, "words", source="wire", target="digest") == 15
+    assert cell(edges, "target", source="marr", articles="002a") == "wire"
+    assert cell(edges, "quotes", source="marr", target="herald") == 2
+
+
+def test_verb_classes(corpus):
+    table = voices.verb_classes(corpus, by=("speaker_side",))
+    assert cell(table, "share", speaker_side="iran_state", verb_class="no verb") == pytest.approx(1 / 3)

@@ -4,16 +4,17 @@ from functools import lru_cache, partial
 
 import pandas as pd
 
-from helpers.study import coding, compare, overview, profile
+from helpers.study import coding, frames, overview, profile
 from helpers.study.claims import Finding
 from helpers.study.corpus import Corpus
 from helpers.study.statements.naming import units_of
 from helpers.tables import NotComputable
 
 WHERE = (
-    "“{what}” is in {count_a} of {total_a} units ({share_a:.0%}) where the outlet is registered in Iran (articles: "
-    "{articles_a}) and in {count_b} of {total_b} ({share_b:.0%}) where it is registered in Iraq (articles: "
-    "{articles_b}). It occurs in: {who}. Events and years differ between the groups, and some countries are inferred."
+    "“{what}” is in {count_a} of {total_a} units ({share_a:.0%}) where this report's register places the outlet "
+    "in Iran (articles: {articles_a}) and in {count_b} of {total_b} ({share_b:.0%}) where it places "
+    "it in Iraq (articles: {articles_b}). It occurs in: {who}. Events and years differ between the groups, and some "
+    "countries are inferred."
 )
 TONGUES = (
     "“{what}” is in {count_a} of {total_a} units ({share_a:.0%}) in Persian (articles: {articles_a}) and in {count_b} "
@@ -78,7 +79,7 @@ def brotherhood_persian(corpus: Corpus) -> Finding:
 
 def _inside_less_outside(corpus: Corpus, *, code: str, inside: tuple[str, ...]) -> float:
     others = [a for a in corpus.article_ids if a not in inside]
-    return compare.share_of(corpus, code, inside) - compare.share_of(corpus, code, others)
+    return frames.share_of(corpus, code, inside) - frames.share_of(corpus, code, others)
 
 
 def influence_where(corpus: Corpus) -> Finding:
@@ -132,7 +133,7 @@ def time_frames(corpus: Corpus) -> Finding:
     having = known[known.index.isin(profile.articles_with(corpus, code))]
     events = corpus.articles.set_index("article_id")["event_id"].reindex(known.index)
     both = known.groupby(events).nunique()
-    constant = [c for c in compare.FRAMES if known[known.index.isin(profile.articles_with(corpus, c))].nunique()
+    constant = [c for c in frames.FRAMES if known[known.index.isin(profile.articles_with(corpus, c))].nunique()
                 == known.nunique()]  # fmt: skip
     return Finding(
         "time-frames",

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from helpers.study import compare, matched, overview, profile
+from helpers.study import frames, keyness, matched, overview, profile
 from helpers.study.claims import Comparison, Finding
 from helpers.study.corpus import Corpus
 from helpers.study.statements.frames import code_names
@@ -64,7 +64,7 @@ def frames_apart(corpus: Corpus) -> Finding:
     """On which frames the two articles stand farthest apart."""
     pair, name, label = matched.matched_pair(corpus), code_names(), profile.outlet_labels(corpus)
     gaps = matched.frame_gaps(corpus, *pair.both)
-    framed = gaps[gaps["code"] != compare.NONE].set_index("code")
+    framed = gaps[gaps["code"] != frames.NONE].set_index("code")
     more_a, more_b = framed["difference"].idxmax(), framed["difference"].idxmin()
     lean = profile.group_counts(_timely(corpus, pair), more_b, by="article_id", a=pair.a, b=pair.b)
     units = corpus.units["article_id"].value_counts()
@@ -112,7 +112,7 @@ def gaza(corpus: Corpus) -> Finding:
 
 def _lead_in_words(corpus: Corpus, *, language: str, a: str, b: str) -> float:
     """Similarity of two articles' words less that of the next most similar pair of the same language."""
-    table = compare.word_similarity(corpus, _in_language(corpus, language))
+    table = keyness.word_similarity(corpus, _in_language(corpus, language))
     own = (table["a"] == min(a, b)) & (table["b"] == max(a, b))
     if not own.any() or own.all():
         return float("nan")
@@ -129,7 +129,7 @@ def vocabulary(corpus: Corpus) -> Finding:
     language = corpus.articles.set_index("article_id")["language"]
     if language[pair.a] != language[pair.b]:
         raise NotComputable("the two articles on one event are in different languages")
-    table = compare.word_similarity(corpus, _in_language(corpus, str(language[pair.a])))
+    table = keyness.word_similarity(corpus, _in_language(corpus, str(language[pair.a])))
     own = (table["a"] == min(pair.both)) & (table["b"] == max(pair.both))
     if own.all():
         raise NotComputable("no other article is in the language of the two on one event")

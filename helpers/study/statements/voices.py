@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 
 from helpers.schema import SIDE_LABELS
-from helpers.study import compare, voices
+from helpers.study import voices
 from helpers.study.claims import Comparison, Finding
 from helpers.study.corpus import Corpus
 from helpers.study.statements.naming import units_of
@@ -52,7 +52,7 @@ def iran_and_iraq(corpus: Corpus) -> Finding:
     official = quotes[quotes["speaker_side"].isin(voices.OFFICIALS)]
     words = official.groupby("speaker_side")["granted"].sum().reindex(voices.OFFICIALS, fill_value=0)
     iran, iraq = (voices.quoted_share(corpus, side) for side in voices.OFFICIALS)
-    leads = compare.voice_shares(corpus).pivot(index="article_id", columns="side", values="words").fillna(0)
+    leads = voices.voice_shares(corpus).pivot(index="article_id", columns="side", values="words").fillna(0)
     leads = leads.reindex(columns=voices.OFFICIALS, fill_value=0)
     return Finding(
         id="voices-iran-vs-iraq",
