@@ -37,22 +37,33 @@ class Edition:
         return f"{self.moment:%Y-%m-%dT%H:%M:%SZ}" if self.moment else ""
 
 
+def given_moment() -> datetime | None:
+    """The moment that ``SOURCE_DATE_EPOCH`` gives; None where it is unset.
+
+    Zero counts as unset: it keeps the figures free of a time (helpers/publish/style.py) and says nothing of the book.
+
+    Raises:
+        DataError: it is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(given), UTC) if given not in ("", "0") else None
+    except (ValueError, OverflowError, OSError):
+        raise DataError(f"SOURCE_DATE_EPOCH is {given!r}: it must be seconds since 1970, or unset") from None
+
+
 def edition(root: Path = paths.HOUSE) -> Edition:
     """The edition that the working copy makes.
 
-    The date is ``SOURCE_DATE_EPOCH`` where it is set, else that of the commit, never that of the build: the same commit
-    gives the same bytes. The address is that of ``CITATION.cff``.
+    The date is :func:`given_moment`, else that of the commit, never that of the build: the same commit gives the same
+    bytes. The address is that of ``CITATION.cff``.
 
     Raises:
         DataError: ``SOURCE_DATE_EPOCH`` is no number of seconds.
     """
     work = cite.read_citation(root / "CITATION.cff")
     commit, seconds = _commit(root)
-    given = os.environ.get("SOURCE_DATE_EPOCH") or seconds
-    try:
-        moment = datetime.fromtimestamp(int(given), UTC) if given else None
-    except (ValueError, OverflowError, OSError):
-        raise DataError(f"SOURCE_DATE_EPOCH is {given!r}: it must be seconds since 1970, or unset") from None
+    moment = given_moment() or (datetime.fromtimestamp(int(seconds), UTC) if seconds else None)
     return Edition(
         title=work.title,
         authors=tuple(" ".join(filter(None, (a.given, a.family))) for a in work.authors),

@@ -15,7 +15,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from helpers import __version__, paths
-from helpers.build import printing, prose
+from helpers.build import print_edition, printing, prose
 from helpers.tables import write_atomically
 
 WARNING = re.compile(r"^\s*(?:⚠️?|⛔️?|💥)\s*(.*)$")
@@ -173,10 +173,12 @@ def environment(copy: Path) -> dict[str, str]:
 def built_from() -> dict[str, str]:
     """When and from which commit the book is built, for the status page: the only two facts that a rebuild changes.
 
-    ``SOURCE_DATE_EPOCH`` gives the time where it is set.
+    ``SOURCE_DATE_EPOCH`` gives the time where it is set to one.
+
+    Raises:
+        DataError: ``SOURCE_DATE_EPOCH`` is no number of seconds.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(UTC)
+    moment = print_edition.given_moment() or datetime.now(UTC)
     return {"BOOK_DATE": moment.strftime("%Y-%m-%d %H:%M UTC"), "BOOK_COMMIT": commit()}
 
 

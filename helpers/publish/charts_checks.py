@@ -90,8 +90,8 @@ def check_grid(data: pd.DataFrame, *, families: dict[str, str], xlabel: str = ""
             ax.plot(x, y, marker=marker, color=colour, markersize=8, linestyle="")
             text = f"{row.failed}/{row.checks}" if row.outcome == "flips" else f"{row.checks}"
             faint = style.INK if row.outcome == "flips" else style.MUTED
-            offset = {"xytext": (8, 0), "textcoords": "offset points"}
-            ax.annotate(text, (x, y), va="center", fontsize=8, color=faint, **offset)
+            offset = {"xytext": (6.5, 0), "textcoords": "offset points"}
+            ax.annotate(text, (x, y), va="center", fontsize=7.5, color=faint, **offset)
     shown = data.drop_duplicates("label")
     named = [f"{r.label} · {r.status}" for r in shown.itertuples()] if "status" in data else labels
     name_rows(ax, named, width=60, size=9)

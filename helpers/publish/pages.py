@@ -246,10 +246,27 @@ def _options(given: Mapping) -> Mapping:
     return given.get("options") or {}
 
 
-def card(record: Mapping, *, brief: bool = False, anchor: bool = False) -> Node:
+def card(record: Mapping, *, brief: bool = False, anchor: bool = False, title: str = "") -> Node:
     """The card of a claim, with its sentence as text for search and for other renderers."""
     sentence = str(record.get("text") or record.get("statement") or "")
-    return node("claimCard", paragraph(sentence), claim=record["id"], brief=brief, anchor=anchor)
+    named = {"title": title} if title else {}
+    return node("claimCard", paragraph(sentence), claim=record["id"], brief=brief, anchor=anchor, **named)
+
+
+def titles_of(given: Mapping, ids: Iterable[str]) -> dict[str, str]:
+    """Headings of cards, as the directive's body gives them: ``claim-id: heading``, a line each.
+
+    Raises:
+        PageError: a line has no colon, or names a claim that is not shown.
+    """
+    known, titles = set(ids), {}
+    for line in filter(None, map(str.strip, _body(given).splitlines())):
+        name, colon, title = (part.strip() for part in line.partition(":"))
+        if not colon or name not in known:
+            shown = ", ".join(sorted(known))
+            raise PageError(f"{line!r}: write `claim-id: heading` with a claim that is shown ({shown})")
+        titles[name] = title
+    return titles
 
 
 def claim(shelf: Shelf, given: Mapping) -> list[Node]:
@@ -259,7 +276,10 @@ def claim(shelf: Shelf, given: Mapping) -> list[Node]:
 
 
 def claims(shelf: Shelf, given: Mapping) -> list[Node]:
-    """``:::{claims}``: every claim; ``:chosen:`` keeps those of the first page, ``:brief:`` leaves the checks out."""
+    """``:::{claims}``: every claim; ``:chosen:`` keeps those of the first page, ``:brief:`` leaves the checks out.
+
+    The body of the directive may give cards a heading (:func:`titles_of`).
+    """
     options = _options(given)
     chosen = "chosen" in options
     if chosen:
@@ -270,7 +290,8 @@ def claims(shelf: Shelf, given: Mapping) -> list[Node]:
         return nothing("claim")
     brief = "brief" in options
     if chosen or brief:
-        return [card(r, brief=brief, anchor=not brief) for r in records]
+        heads = titles_of(given, (r["id"] for r in records))
+        return [card(r, brief=brief, anchor=not brief, title=heads.get(r["id"], "")) for r in records]
     found: list[Node] = []
     titles = notebook_titles(shelf)
     for notebook in dict.fromkeys(str(r.get("notebook")) for r in records):
@@ -540,6 +561,7 @@ SPECIFICATION = {
             "doc": _first_line(f),
             **({"arg": _ARGUMENTS[n]} if n in _ARGUMENTS else {}),
             **({"options": _OPTIONS[n]} if n in _OPTIONS else {}),
+            **({"body": {"type": "string"}} if n == "claims" else {}),
         }
         for n, f in DIRECTIVES.items()
     ],

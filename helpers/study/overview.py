@@ -226,6 +226,16 @@ def event_coverage(corpus: Corpus) -> pd.DataFrame:
     return events.join(cover, how="inner").reset_index().sort_values("start").reset_index(drop=True)
 
 
+def actor_mentions(corpus: Corpus, *, machine: bool = False) -> pd.DataFrame:
+    """Units in which each actor is named or speaks, each once: article_id, unit, actor_id."""
+    names, quotes = (corpus.machine_names, corpus.machine_quotes) if machine else (corpus.names, corpus.quotes)
+    parts = [
+        names[[*UNIT, "referent_id"]].rename(columns={"referent_id": "actor_id"}),
+        quotes[[*UNIT, "speaker_id"]].rename(columns={"speaker_id": "actor_id"}),
+    ]
+    return pd.concat(parts).dropna(subset="actor_id").drop_duplicates()
+
+
 def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False) -> nx.Graph:
     """Actors named or speaking in the same unit (or article): nodes with mentions, edges with the number of units
     shared.
@@ -233,12 +243,7 @@ def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False
     Node attributes: name, kind, side, mentions (units), articles. Edge attributes: weight (units or articles),
     articles.
     """
-    names, quotes = (corpus.machine_names, corpus.machine_quotes) if machine else (corpus.names, corpus.quotes)
-    parts = [
-        names[[*UNIT, "referent_id"]].rename(columns={"referent_id": "actor_id"}),
-        quotes[[*UNIT, "speaker_id"]].rename(columns={"speaker_id": "actor_id"}),
-    ]
-    mentions = pd.concat(parts).dropna(subset="actor_id").drop_duplicates()
+    mentions = actor_mentions(corpus, machine=machine)
     known = corpus.actors.set_index("actor_id") if len(corpus.actors) else pd.DataFrame()
     graph = nx.Graph()
     for actor, group in mentions.groupby("actor_id"):

@@ -32,14 +32,23 @@ def test_a_claim_opens_to_its_units(theme, page):
     unit = tree.xpath("//section[@id='unit-900a-3']")[0]
     terms, told = ([d.text_content() for d in unit.xpath(f".//{name}")] for name in ("dt", "dd"))
     pairs = list(zip(terms, told, strict=True))
-    assert pairs[:4] == [("Agreed layer", "BORDER"), ("Coder A, Coder B", "the same"), ("Coder C", "none"),
-                         ("Lexicon", "ECONOMY")]  # fmt: skip
+    assert pairs[:3] == [("Agreed layer, Coder A, Coder B", "BORDER"), ("Coder C", "none"), ("Lexicon", "ECONOMY")]
     assert "The ferry <opens>." in unit.text_content() and not unit.xpath(".//opens")
     quoted = unit.xpath(".//bdi")[0]
     assert (quoted.text, quoted.get("lang"), quoted.get("dir")) == ("عمدة", "fa", "rtl")
     links = set(tree.xpath("//section[contains(@class,'claim ')]//a/@href"))
     assert {"#unit-900a-3", "#unit-900a-5", "#unit-901a-1"} <= links
     assert tree.xpath("//h2[@id='evidence']")[0].text_content() == "Evidence: 3 units"
+
+
+@pytest.mark.parametrize(("units", "folded"), [(12, 0), (13, 2)])
+def test_from_a_dozen_units_on_articles_can_be_folded_and_arrive_open(theme, page, units, folded):
+    page.book.claims["lake-falls"]["evidence"] = [["900a", u] for u in range(1, units)] + [["901a", 1]]
+    many = {**EVIDENCE, "units": {f"{a} {u}": UNIT for a, u in page.book.claims["lake-falls"]["evidence"]}}
+    tree = written(theme, page, many)
+    assert len(tree.xpath("//section[@class='unit']")) == units
+    assert len(tree.xpath("//details[contains(@class,'units-of')][@open]")) == folded
+    assert len(tree.xpath("//button[@id='all-units']")) == bool(folded)
 
 
 def test_it_leads_to_figure_and_cells(theme, page):

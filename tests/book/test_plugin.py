@@ -66,6 +66,10 @@ def test_claims_by_notebook(shelf, shelf_folder):
     assert [n.get("claim") or n["type"] for n in both] == ["heading", "other", "heading", "lake-falls"]
     (shelf_folder / "chosen.yaml").write_text("- lake-falls\n")
     assert [n["claim"] for n in pages.claims(shelf, {"options": {"chosen": True, "brief": True}})] == ["lake-falls"]
+    headed = {"options": {"chosen": True, "brief": True}, "body": "lake-falls: The lake"}
+    assert [n["title"] for n in pages.claims(shelf, headed)] == ["The lake"]
+    with pytest.raises(pages.PageError, match="'river: The river': write `claim-id: heading`"):
+        pages.claims(shelf, {**headed, "body": "river: The river"})
     (shelf_folder / "chosen.yaml").write_text("- no-such-claim\n")
     with pytest.raises(pages.PageError, match="no-such-claim"):
         pages.claims(shelf, {"options": {"chosen": True}})

@@ -381,6 +381,16 @@ def test_the_date_is_that_of_the_commit_or_the_one_given(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert print_edition.edition().date == "2 January 1970"
     assert print_edition.edition().stamp == "1970-01-02T00:00:00Z"
+    assert site.built_from()["BOOK_DATE"] == "1970-01-02 00:00 UTC"
+
+
+@pytest.mark.parametrize("unset", ["0", ""])
+def test_no_book_is_built_in_1970(monkeypatch, unset):
+    """Zero keeps the figures free of a time; it says nothing of when a book was made."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", unset)
+    assert print_edition.given_moment() is None
+    assert not site.built_from()["BOOK_DATE"].startswith("1970")
+    assert "1970" not in print_edition.edition().date
 
 
 def test_each_letter_of_a_ligature_keeps_a_glyph():

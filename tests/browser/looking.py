@@ -50,7 +50,8 @@ def ask(page: Page, look: str, argument: object = None) -> object:
 
 
 def overflow(page: Page) -> list[str]:
-    """Sideways overflow of the page at the width it has."""
+    """Sideways overflow of the page at the width it has, once it has answered to that width."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return ask(page, "overflow")
 
 

@@ -20,6 +20,8 @@ from renderer.page import Page
 
 AGREED = "adjudicated"
 MACHINE = "machine"
+SHOWN_UNITS = 12
+"""Units from which a page lets its articles be folded, so that the next one is in reach."""
 
 
 def load(folder: Path) -> dict:
@@ -34,20 +36,16 @@ def anchor_of(article: str, unit: str | int) -> str:
 
 
 def codings(page: Page, codes: dict[str, list[str]], names: dict[str, str]) -> list[tuple[str, Markup]]:
-    """Who gave a unit which codes: the agreed layer, coders that agree with it, those that differ, the machine."""
+    """Who gave a unit which codes: whoever gave the same share a row, that of the agreed layer first."""
 
     def shown(given: list[str]) -> Markup:
         links = (tag("a", c, href=page.to_page(page.book.options.codebook_page, f"code-{c.lower()}")) for c in given)
         return Markup(", ").join(links) if given else Markup("none")
 
-    agreed = codes.get(AGREED)
-    people = [c for c in codes if c not in (AGREED, MACHINE)]
-    alike = [c for c in people if agreed is not None and codes[c] == agreed]
-    rows = [] if agreed is None else [(names.get(AGREED, AGREED), shown(agreed))]
-    if alike:
-        rows.append((", ".join(names.get(c, c) for c in alike), Markup("the same")))
-    rows += [(names.get(c, c), shown(codes[c])) for c in people if c not in alike]
-    return rows + ([(names.get(MACHINE, MACHINE), shown(codes[MACHINE]))] if MACHINE in codes else [])
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for coder in sorted(codes, key=lambda c: (c != AGREED, c == MACHINE)):
+        rows.setdefault(tuple(codes[coder]), []).append(names.get(coder, coder))
+    return [(", ".join(who), shown(list(given))) for given, who in rows.items()]
 
 
 def expression(entry: dict, language: str) -> Markup:
@@ -109,6 +107,7 @@ def values(page: Page, name: str, evidence: dict, home: str | None = None) -> di
         "card": claim_card(page, name, on_its_page=True),
         "groups": groups,
         "count": sum(len(g["units"]) for g in groups),
+        "folds": sum(len(g["units"]) for g in groups) > SHOWN_UNITS and len(groups) > 1,
         "without": text(evidence.get("without", {}).get(name, "")),
         "figure": context(page, figure) if figure else None,
         "notebook": notebook,

@@ -191,6 +191,7 @@ def claim_card(
     brief: bool = False,
     anchor: bool = False,
     on_its_page: bool = False,
+    title: str = "",
     words: dict | None = None,
 ) -> Markup:
     """The card of a claim: sentence, status, reasons, figure, evidence, every check with the failed ones first.
@@ -230,6 +231,7 @@ def claim_card(
             codebook=page.to_page(page.book.options.codebook_page),
             permalink=page.to_page(address_of_claim(page.book, name)),
             on_its_page=on_its_page,
+            heading=text(title),
             figure_title=text((words or {}).get("figure") or "", within=page.language),
             evidence_label=(words or {}).get("evidence", ""),
             _=page.say,

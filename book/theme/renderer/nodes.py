@@ -639,8 +639,9 @@ def _output(page: Page, node: Node) -> Markup:
 
 @writes("claimCard")
 def _claim_card(page: Page, node: Node) -> Markup:
+    more = {"title": str(node.get("title") or ""), "words": node.get("words")}
     return figures.claim_card(
-        page, node["claim"], brief=bool(node.get("brief")), anchor=bool(node.get("anchor")), words=node.get("words")
+        page, node["claim"], brief=bool(node.get("brief")), anchor=bool(node.get("anchor")), **more
     )
 
 

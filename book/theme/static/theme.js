@@ -23,6 +23,14 @@
   system.addEventListener("change", tell);
   tell();
 
+  // a placeholder that a phone's bar has room for
+  const field = $("#search");
+  const whole = field.placeholder;
+  const narrow = matchMedia("(max-width: 34rem)");
+  const word = () => { field.placeholder = narrow.matches ? field.dataset.short : whole; };
+  narrow.addEventListener("change", word);
+  word();
+
   // contents on narrow screens: a drawer instead of a jump to the page's end
   const contents = $("#contents");
   const opener = $(".to-contents");
@@ -59,6 +67,19 @@
       } catch { /* not remembered */ }
     });
     try { if (localStorage.getItem("code") === "shown") showCode(true); } catch { /* folded */ }
+  }
+  // units of evidence: the page arrives with every article open; with more than a dozen units all but the first are folded
+  const articles = $$("details.units-of");
+  const allUnits = $("#all-units");
+  if (allUnits) {
+    const fold = (open) => {
+      articles.forEach((article, i) => { article.open = open || i === 0; });
+      allUnits.setAttribute("aria-pressed", String(open));
+      allUnits.textContent = open ? "Fold the articles" : "Open all articles";
+    };
+    allUnits.addEventListener("click", () => fold(allUnits.getAttribute("aria-pressed") !== "true"));
+    addEventListener("beforeprint", () => fold(true));
+    fold(false);
   }
   const reveal = (id) => {
     const target = id && document.getElementById(id);

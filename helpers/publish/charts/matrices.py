@@ -89,6 +89,8 @@ def omission_matrix(
 ) -> Figure:
     """Which article states which fact: filled where stated, half where partly, open where absent.
 
+    The marks stand before the facts, so that they are in sight where a small screen shows the left of the figure alone.
+
     Args:
         data: a row per cell: ``row`` (the fact in own words), ``column`` (article), ``value`` (stated, partly,
             absent); optional ``unit`` (the first unit that states it, written beside the mark).
@@ -125,6 +127,11 @@ def omission_matrix(
                 color=style.MUTED,
             )
     name_rows(ax, rows, width=width, size=9.5)
+    ax.yaxis.tick_right()
+    ax.tick_params(axis="y", pad=2)
+    for tick in ax.yaxis.get_major_ticks():
+        tick.label2.set(va="center", linespacing=0.88)
+    ax.spines[["left", "right"]].set_visible(False)
     ax.set_xticks(range(len(columns)), [wrap(c, 18) for c in columns])
     ax.set_xlim(-0.5, len(columns) - 0.35)
     ax.xaxis.tick_top()

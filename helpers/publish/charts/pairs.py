@@ -182,30 +182,48 @@ def _write_pair(ax: Axes, y: int, values: Sequence[float], format: Callable[[flo
         )
 
 
-def influence(data: pd.DataFrame, *, xlabel: str, reference: float = 0.0, digits: int = 2) -> Figure:
+def influence(
+    data: pd.DataFrame,
+    *,
+    xlabel: str,
+    reference: float = 0.0,
+    digits: int = 2,
+    within: tuple[float, float] | None = None,
+) -> Figure:
     """How far one article moves a finding: a tick for each value with one left out, a disc for all articles.
 
-    The article whose absence moves the value most is named.
+    The article whose absence moves the value most is named. Where all findings have the same observed value (parts of a
+    whole), it is not written at each.
 
     Args:
         data: a row per finding and article left out: ``label`` (finding), ``left_out``, ``value``, ``observed``.
         reference: value that would mean "no difference", drawn as a line.
+        within: values outside these bounds are drawn as an arrow at the edge, with their number, so that one of them
+            does not squeeze all others.
     """
     need("influence", data, "label", "left_out", "value", "observed")
     labels = in_order(data["label"])
-    fig, ax = new_figure(rows_high(labels, 30, 0.66) + 1.1)
+    alike = data["observed"].nunique() == 1
+    fig, ax = new_figure(rows_high(labels, 30, 0.48 if alike else 0.66) + 1.1)
     numbers = data[["value", "observed"]].to_numpy(dtype=float)
     low, high = min(reference, float(np.nanmin(numbers))), max(reference, float(np.nanmax(numbers)))
+    if within is not None:
+        low, high = max(low, within[0]), min(high, within[1])
     for y, label in enumerate(labels):
         rows = data[data["label"] == label]
         observed = float(rows["observed"].iloc[0])
         values = rows["value"].astype(float)
         flips = (np.sign(values - reference) != np.sign(observed - reference)) & values.notna()
         colour = style.VALENCES["delegitimising"] if flips.any() else style.FRAMES["PARTNERSHIP"]
-        ax.plot([values.min(), values.max()], [y, y], color=style.GRID, linewidth=6, solid_capstyle="butt", zorder=1)
+        ends = values.clip(low, high)
+        ax.plot([ends.min(), ends.max()], [y, y], color=style.GRID, linewidth=6, solid_capstyle="butt", zorder=1)
+        inside = values[(values >= low) & (values <= high)]
+        for value in values[(values < low) | (values > high)]:
+            edge, marker = (low, "<") if value < low else (high, ">")
+            ax.plot(edge, y, marker=marker, markersize=8, color=colour, clip_on=False, zorder=3)
         ax.plot(
-            values,
-            [y] * len(values),
+            inside,
+            [y] * len(inside),
             marker="|",
             linestyle="",
             markersize=13,
@@ -217,25 +235,21 @@ def influence(data: pd.DataFrame, *, xlabel: str, reference: float = 0.0, digits
         far = (values - observed).abs()
         if far.notna().any() and far.max() > 0:
             i = far.idxmax()
+            beyond = "" if low <= values[i] <= high else f": {values[i]:.1f}".replace("-", "−")
             ax.annotate(
-                f"without {style.isolate(rows.loc[i, 'left_out'])}",
-                (values[i], y),
+                f"without {style.isolate(rows.loc[i, 'left_out'])}{beyond}",
+                (ends[i], y),
                 xytext=(0, -8),
                 textcoords="offset points",
-                ha=_anchor(float(values[i]), low, high),
+                ha=_anchor(float(ends[i]), low, high),
                 va="top",
                 fontsize=8.5,
                 color=style.MUTED,
                 bbox=HALO,
             )
-        ax.annotate(
-            as_signed(observed, digits),
-            (observed, y),
-            xytext=(0, 9),
-            textcoords="offset points",
-            ha="center",
-            fontsize=9.5,
-        )
+        if not alike:
+            place = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+            ax.annotate(as_signed(observed, digits), (observed, y), fontsize=9.5, **place)
     name_rows(ax, labels, width=30)
     ax.set_ylim(len(labels) - 0.35, -0.6)
     ax.axvline(reference, color=style.INK, linewidth=0.8, zorder=0.5)

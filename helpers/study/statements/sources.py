@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.study import bilingual, overview
 from helpers.study.claims import Comparison, Finding
 from helpers.study.corpus import Corpus
+from helpers.study.statements.naming import units_of
 from helpers.tables import NotComputable
 
 
@@ -71,6 +72,7 @@ def shared_actors(corpus: Corpus) -> Finding:
     if reach.empty:
         raise NotComputable("no actor is named or speaks")
     shared, widest = reach[reach["articles"] > 1], reach.iloc[0]
+    mentions = overview.actor_mentions(corpus)
     return Finding(
         id="corpus-shared-actors",
         layers=("names.referent_id", "quotes.speaker_side"),
@@ -79,6 +81,7 @@ def shared_actors(corpus: Corpus) -> Finding:
         values={"actors": len(reach), "shared": len(shared), "share": overview.shared_actors(corpus)}
         | {"n": len(corpus.articles), "widest": widest["actor"], "reach": widest["articles"]},
         figure="fig-corpus-network",
+        evidence=units_of(mentions[mentions["actor_id"].isin(shared["actor_id"])]),
     )
 
 

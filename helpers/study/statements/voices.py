@@ -87,6 +87,7 @@ def absent(corpus: Corpus) -> Finding:
         | {"articles": len(corpus.articles), "silent": len(silent), "named": named["referent_id"].nunique()}
         | {"lopsided": len(voices.one_sided(corpus))},
         figure="fig-voices-words",
+        evidence=units_of(named[named["referent_id"].isin(silent["actor_id"])]),
     )
 
 
@@ -102,7 +103,8 @@ def _direct_scores(corpus: Corpus) -> pd.DataFrame:
 
 def direct_share(corpus: Corpus) -> Finding:
     """How much of the quoted words stands inside quotation marks, and how far outlets are apart in it."""
-    kinds = voices.quote_kinds(corpus) if len(spoken(corpus)) else pd.DataFrame()
+    quotes = spoken(corpus)
+    kinds = voices.quote_kinds(corpus)
     if len(kinds) < 2:
         raise NotComputable("fewer than two outlets quote anybody")
     top, low = kinds.iloc[0], kinds.iloc[-1]
@@ -118,6 +120,7 @@ def direct_share(corpus: Corpus) -> Finding:
         | {"ends": corpus.articles["outlet_id"].isin(ends).sum()},
         statistic=partial(_apart, first=ends[0], second=ends[1]),
         figure="fig-voices-kinds",
+        evidence=units_of(quotes),
         comparison=Comparison("outlet_id", *ends),
         scores=_direct_scores,
     )
