@@ -110,7 +110,7 @@ def context(page: Page, figure: str) -> dict:
 
 
 SMALLEST_TYPE = 7.0
-LEGIBLE = 9.0
+LEGIBLE = 10.0
 
 
 def least_width(path: Path, smallest: float) -> int | None:
