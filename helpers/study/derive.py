@@ -16,7 +16,6 @@ from helpers.study import overlap, registry
 from helpers.tables import DataError
 from helpers.text import reading, shingles
 from helpers.text.knowledge import Knowledge
-from helpers.text.markup import plain
 
 Rows = list[dict[str, Any]]
 Derived = dict[str, Rows]
@@ -55,14 +54,14 @@ def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str, va
             raise DataError(
                 f"{where}:{line}: the file is in {decoded.encoding}, offsets count in UTF-8: save it as UTF-8"
             )
-        derived = article.derive(
+        read = article.derive(
             decoded.text, file=file, sha256=hashlib.sha256(data).hexdigest(), knowledge=knowledge, variants=variants
-        ).tables
+        )
     except ValueError as error:
         raise DataError(f"{where}: {error}") from error
-    if not derived["derived/articles"]:
+    if not read.articles:
         raise DataError(f"{where}:1: no article found (no running text): check the file, or leave it out")
-    return {**derived, SKETCHES: shingles.sketches(plain(decoded.text), derived)}
+    return {**read.tables, SKETCHES: shingles.sketches(read.text, read.tables)}
 
 
 def _first_line_not_utf8(data: bytes) -> int:

@@ -7,25 +7,25 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from typing import NamedTuple
 
 from helpers.schema import MATCHINGS
 from helpers.text import names as naming
-from helpers.text.dates import DateHit, find_dates, read_stamp
+from helpers.text.dates import DateHit, find_dates, may_name_today, read_stamp
 from helpers.text.knowledge import Event, Knowledge, Outlet
-from helpers.text.lexicon import Hit, Matcher
+from helpers.text.lexicon import Matcher
 from helpers.text.markup import plain
 from helpers.text.names import Mention, find_names
 from helpers.text.orthography import fold, normalise, word_set
 from helpers.text.quotations import Quote, find_quotes
-from helpers.text.sentences import lines, split
+from helpers.text.sentences import lines, split_line
 from helpers.text.variants import coarse, coarsened, counts
-from helpers.text.words import Page, count, counted_lemmas, folded_parts, tokens, word_spans
+from helpers.text.words import Page, count, counted_lemmas, folded_parts, norms, word_spans
 from helpers.text.zones import PREFIX, STANDFIRST_WORDS, Zone, find_zones
 
 Row = dict[str, object]
@@ -43,9 +43,13 @@ _EVENT_SLACK = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Derived:
-    """Rows found in one file, by table name (``helpers.schema.TABLES``); plain values, None where missing."""
+    """Rows found in one file, by table name (``helpers.schema.TABLES``); plain values, None where missing.
+
+    ``text`` is what was read, without markup; it remembers its words.
+    """
 
     tables: Mapping[str, list[Row]]
+    text: Page
 
     @property
     def articles(self) -> list[Row]:
@@ -57,6 +61,7 @@ class _Unit(NamedTuple):
     start: int
     end: int
     zone: str
+    words: int
 
 
 def derive(
@@ -78,8 +83,7 @@ def derive(
         ValueError: the page holds no article.
     """
     text = Page(plain(text))
-    below = Page(" " * title + text[title:]) if title else text
-    zones = _under_title(text, title, find_zones(below, outlets=knowledge.outlets))
+    zones = _under_title(text, title, find_zones(text, outlets=knowledge.outlets, start=title))
     if not any(z.zone in ("lede", "body") for z in zones):
         raise ValueError(
             f"{file}: no article found: the page has no running text; put the article's paragraphs into the file"
@@ -96,7 +100,7 @@ def derive(
         _article(text, own, article_id, file, sha256, knowledge, tables)
         if variants:
             _variants(text, own, article_id, knowledge, tables)
-    return Derived(tables)
+    return Derived(tables, text)
 
 
 def _under_title(text: str, title: int, zones: list[Zone]) -> list[Zone]:
@@ -156,7 +160,6 @@ def _article(
         text, [(u.start, u.end, u.zone) for u in units], mentions, knowledge=knowledge, language=language
     )
     published, precision, basis = find_published(text, zones)
-    words = [count(text, u.start, u.end) for u in units]
     tables["derived/articles"].append(
         {
             "article_id": article_id,
@@ -171,7 +174,7 @@ def _article(
             "published_basis": basis,
             "event_id": find_event(mentions, published, knowledge.events),
             "units": len(units),
-            "words": sum(words),
+            "words": sum(u.words for u in units),
         }
     )
     tables["derived/units"] += [
@@ -181,13 +184,11 @@ def _article(
             "start": u.start,
             "end": u.end,
             "zone": u.zone,
-            "words": w,
+            "words": u.words,
             "unit_sha": sha,
             "paragraph": p,
         }
-        for n, (u, w, sha, p) in enumerate(
-            zip(units, words, _shas(text, units), _paragraphs(text, units), strict=True), 1
-        )
+        for n, (u, sha, p) in enumerate(zip(units, _shas(text, units), _paragraphs(text, units), strict=True), 1)
     ]
     tables["derived/quotes"] += [_quote_row(text, article_id, q) for q in quotes]
     tables["derived/names"] += _name_rows(text, article_id, mentions, units, unit_ends, quotes)
@@ -196,8 +197,8 @@ def _article(
         for lemma, n in sorted(counted_lemmas(text, [(u.start, u.end) for u in units], language=language).items())
     ]
     tables["derived/terms"] += [
-        {"article_id": article_id, "unit": unit, "start": h.start, "end": h.end, "term_id": h.term_id}
-        for unit, h in _term_hits(text, units, unit_ends, knowledge, language)
+        {"article_id": article_id, "unit": unit, "start": start, "end": end, "term_id": term_id}
+        for unit, start, end, term_id in _term_hits(text, units, unit_ends, knowledge, language)
     ]
 
 
@@ -237,8 +238,8 @@ def _other_matchers(knowledge: Knowledge, language: str) -> tuple[tuple[str, str
 
 def find_language(text: str, zones: Sequence[Zone]) -> str:
     """``fa`` or ``ar``, by the commoner function words of the running text."""
-    read = (tokens(text, start=z.start, end=z.end) for z in zones if z.zone in ("title", "lede", "body"))
-    return "fa" if sum(_leaning(t.norm) for words in read for t in words) > 0 else "ar"
+    read = (norms(text, z.start, z.end) for z in zones if z.zone in ("title", "lede", "body"))
+    return "fa" if sum(map(_leaning, chain.from_iterable(read))) > 0 else "ar"
 
 
 @lru_cache(maxsize=65536)
@@ -253,10 +254,10 @@ def _units(text: str, zones: Sequence[Zone], language: str) -> list[_Unit]:
     units: list[_Unit] = []
     for zone in zones:
         if zone.zone == "title":
-            units.append(_Unit(zone.start, zone.end, "title"))
+            units.append(_Unit(zone.start, zone.end, "title", count(text, zone.start, zone.end)))
         elif zone.zone in ("lede", "body"):
-            spans = split(text, language=language, start=zone.start, end=zone.end)
-            units += [_Unit(s, e, zone.zone) for s, e in spans if count(text, s, e)]
+            spans = split_line(text, zone.start, zone.end, language=language)
+            units += [_Unit(s, e, zone.zone, words) for s, e in spans if (words := count(text, s, e))]
     return units
 
 
@@ -283,8 +284,8 @@ def _unit_of(units: Sequence[_Unit], ends: Sequence[int], start: int, end: int) 
 
 def _term_hits(
     text: str, units: Sequence[_Unit], ends: Sequence[int], knowledge: Knowledge, language: str
-) -> list[tuple[int, Hit]]:
-    """Lexicon hits with the number of the unit in which each stands; one scan of the article for all units.
+) -> Iterator[tuple[int, int, int, str]]:
+    """Unit, span and term of each hit of the lexicon; one scan of the article for all units.
 
     The stretches between units are struck out first, so that no hit begins in one unit and ends in another.
     """
@@ -292,11 +293,11 @@ def _term_hits(
     kept = [text[units[0].start : units[0].end]]
     for before, unit in pairwise(units):
         kept += ["\n" * (unit.start - before.end), text[unit.start : unit.end]]
-    found = [
-        h._replace(start=h.start + first, end=h.end + first) for h in _terms(knowledge, language).find("".join(kept))
-    ]
-    placed = ((_unit_of(units, ends, h.start, h.end), h) for h in found)
-    return [(unit, hit) for unit, hit in placed if unit is not None]
+    for hit in _terms(knowledge, language).find("".join(kept)):
+        start, end = hit.start + first, hit.end + first
+        unit = _unit_of(units, ends, start, end)
+        if unit is not None:
+            yield unit, start, end, hit.term_id
 
 
 def _quote_row(text: str, article_id: str, quote: Quote) -> Row:
@@ -367,18 +368,24 @@ def find_published(text: str, zones: Sequence[Zone]) -> tuple[str | None, str, s
         ]
     if printed:
         return printed[0].value, printed[0].precision, "printed"
-    for zone in zones:
-        if zone.zone in ("lede", "body"):
+    texts = [z for z in zones if z.zone in ("lede", "body")]
+    for zone, folded in zip(texts, folded_parts(text, [(z.start, z.end) for z in texts]), strict=True):
+        head = _head(text, zone) if zone.zone == "lede" else None
+        if head or may_name_today(folded):
             for hit in find_dates(text, start=zone.start, end=zone.end):
-                if hit.today or (zone.zone == "lede" and hit.precision == "day" and _in_dateline(text, zone, hit)):
+                if hit.today or (head and hit.precision == "day" and _in_dateline(text, head, hit)):
                     return hit.value, hit.precision, "in text"
     return None, "unknown", "not stated"
 
 
-def _in_dateline(text: str, zone: Zone, hit: DateHit) -> bool:
+def _head(text: str, zone: Zone) -> re.Match[str] | None:
+    """The town-and-agency head of a paragraph, if it has one."""
+    return PREFIX.match(text, zone.start, min(zone.end, zone.start + 90))
+
+
+def _in_dateline(text: str, head: re.Match[str], hit: DateHit) -> bool:
     """Whether a date stands in the town-and-agency head of a lede: "Town, 4 May 2021 (Agency) –"."""
-    head = PREFIX.match(text, zone.start, min(zone.end, zone.start + 90))
-    return bool(head) and hit.end <= head.end() and count(text, zone.start, hit.start) <= 3
+    return hit.end <= head.end() and count(text, head.start(), hit.start) <= 3
 
 
 def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> str | None:
@@ -388,7 +395,10 @@ def find_outlet(text: str, zones: Sequence[Zone], outlets: Sequence[Outlet]) -> 
     then source lines; an agency is the outlet only where it opens the text or stands in a kicker.
     """
     score: Counter[str] = Counter()
-    names = _folded_names(tuple(outlets))
+    [whole] = folded_parts(text, [(0, len(text))])
+    names = [(name, outlet) for name, outlet in _folded_names(tuple(outlets)) if name in whole]
+    if not names:
+        return None
     texts = [z for z in zones if z.zone in ("lede", "body")]
     for folded, weight, exact in _places(text, zones, texts):
         for name, outlet in names:
@@ -417,7 +427,7 @@ def _places(text: str, zones: Sequence[Zone], texts: Sequence[Zone]) -> list[tup
     """Stretches in which a page names its outlet, their weight, and whether the name must be all there is."""
     places = []
     for zone in texts[:3]:
-        head = PREFIX.match(text, zone.start, min(zone.end, zone.start + 90))
+        head = _head(text, zone)
         if head:
             places.append((fold(head.group()[:-1]), 5, False))
     weights = {"kicker": 4, "dateline": 4, "furniture": 3, "credit": 2}

@@ -36,7 +36,8 @@ _WEEKDAYS = (
     "يكشنبه|يك شنبه|شنبه|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
 )
 _REACH = 120  # no date goes further from its year
-_DEIXIS = re.compile(r"(?<!\w)(?:و?اليوم|امروز|today)(?!\w)")
+_TODAY = ("اليوم", "امروز", "today")
+_DEIXIS = re.compile(rf"(?<!\w)(?:و?{_TODAY[0]}|{_TODAY[1]}|{_TODAY[2]})(?!\w)")
 
 
 class DateHit(NamedTuple):
@@ -73,10 +74,14 @@ def month_names() -> dict[str, tuple[str, int]]:
     return names
 
 
+def _months() -> str:
+    """All names of months as alternatives, the longest first."""
+    return "|".join(re.escape(n) for n in sorted(month_names(), key=len, reverse=True))
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    month = "|".join(re.escape(n) for n in sorted(month_names(), key=len, reverse=True))
-    month = rf"(?P<month>{month})(?:\s?[/(]\s?(?:{month})\)?)?"
+    month = rf"(?P<month>{_months()})(?:\s?[/(]\s?(?:{_months()})\)?)?"
     year = r"(?P<year>(?:1[2-9]|20)\d\d)(?!\d)"
     of = r"(?:\s?(?:من|شهر|ماه|سنه|عام|سال|of))?"
     words = (
@@ -97,7 +102,7 @@ def find_dates(text: str, *, start: int = 0, end: int | None = None) -> list[Dat
     """The dates that stand between two offsets of a text, in order; coarser ones only where no finer one stands."""
     end = len(text) if end is None else end
     hits: list[DateHit] = []
-    if isinstance(text, Page) and bisect_left(text.years, start) == bisect_left(text.years, end):
+    if _has_no_year(text, start, end):
         return hits
     folded = normalise(text[start:end])
     plain = folded.text
@@ -119,6 +124,16 @@ def find_dates(text: str, *, start: int = 0, end: int | None = None) -> list[Dat
             today = precision == "day" and bool(_DEIXIS.search(plain[max(0, match.start() - 30) : match.start()]))
             hits.append(DateHit(start + here[0], start + here[1], value, precision, calendar, today))
     return sorted(hits, key=lambda h: h.start)
+
+
+def may_name_today(folded: str) -> bool:
+    """Whether a folded stretch holds a word by which a text calls a date its own day."""
+    return any(word in folded for word in _TODAY)
+
+
+def _has_no_year(text: str, start: int, end: int) -> bool:
+    """Whether a page is known to hold no year between two offsets, and so no date."""
+    return isinstance(text, Page) and bisect_left(text.years, start) == bisect_left(text.years, end)
 
 
 def _windows(plain: str) -> list[tuple[int, int]]:
@@ -202,13 +217,26 @@ class Stamp(NamedTuple):
     updated: bool
 
 
-def read_stamp(text: str, start: int, end: int) -> Stamp | None:
+@lru_cache(maxsize=1)
+def _opening() -> re.Pattern[str]:
+    """What a folded line with a date stamp opens with: a digit, a label, a weekday, a time, a month."""
+    return re.compile(rf"[\s,،.:;|/–—()\[\]-]*(?:\d|{_STAMP_HEAD}|{_PAD}|{_months()})")
+
+
+def read_stamp(text: str, start: int, end: int, *, folded: str | None = None) -> Stamp | None:
     """The date stamp that opens a line, alone on it or glued to running text; None where the line has none.
+
+    ``folded`` is the line's head folded, where that is known already.
 
     A line that is nothing but date, weekday, time and their labels is a stamp. Before running text only a labelled
     date ("last updated: …") or one with a clock time is: a sentence may open with a date of its own.
     """
-    hits = [h for h in find_dates(text, start=start, end=min(end, start + 300)) if h.precision == "day"]
+    reach = min(end, start + 300)
+    if _has_no_year(text, start, reach):
+        return None
+    if not _opening().match(_folded(text[start:reach]) if folded is None else folded):
+        return None
+    hits = [h for h in find_dates(text, start=start, end=reach) if h.precision == "day"]
     if not hits:
         return None
     hit = hits[0]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _MARK = re.compile(r"[\"“”„‟«»＂]")
+_FEW = 3  # so many stretches are looked through faster than searched
 EDGE = ' \u200b\t\u00a0.،,؛;:!؟?"“”„‟«»＂…-–—ـ'
 
 
@@ -47,6 +48,8 @@ def pair_marks(text: str, start: int, end: int, *, sentence_ends: Sequence[int] 
 
 def within(spans: Sequence[Marked], at: int) -> bool:
     """Whether a position lies inside one of some stretches that stand in order without overlap."""
+    if len(spans) <= _FEW:
+        return any(start <= at < end for start, end, _ in spans)
     found = bisect_right(spans, at, key=lambda m: m.start) - 1
     return found >= 0 and at < spans[found].end
 

@@ -30,7 +30,8 @@ TITLE_HEADS = word_set(
 _FORMER = frozenset(fold(w) for w in ("السابق", "السابقة", "الأسبق", "سابق", "پیشین", "اسبق", "الراحل"))
 PREPOSITIONS = word_set("في إلى على عن مع من لدى عند بين ضد نحو حول بشأن با به از در بر برای علیه ")
 _TWO = word_set("دو هر سه")
-_THE_SOURCE = re.compile(r"(?<!\w)(?P<verb>\w{2,9}) (?P<noun>المصدر|المصادر)(?!\w)")
+_SOURCE = re.compile(r"(?<= )(?:المصدر|المصادر)(?!\w)")
+_VERB = re.compile(r"(?<!\w)(\w{2,9}) $")
 _HARD = re.compile(r"[\n.:؛;!؟?]")
 _LEGITIMISING = re.compile(
     r"(?<!\w)(?:ال|لل|و|ب|ل)*(?:شهيد|شهداء?|شهداي\w*|مجاهد\w*|مقاوم[هت]|سماحه|بواسل|ابطال|بطل|مظلوم|مدافع\w* حرم"
@@ -146,11 +147,12 @@ def _resume_sources(text: str, mentions: list[Mention], index: _Index, end: int)
     if introduced := [m for m in mentions if m.referent_id in index.sources]:
         first = introduced[0]
         verbs = arabic_forms()
-        for match in _THE_SOURCE.finditer(text, first.end, end):
-            verb = fold(match["verb"])
+        for noun in _SOURCE.finditer(text, first.end, end):
+            before = _VERB.search(text, max(first.end, noun.start() - 10), noun.start())
+            verb = fold(before[1]) if before else ""
             known = verbs.get(verb) or verbs.get(verb[1:])
             if known and known.form == "finite":
-                mentions.append(Mention(match.start("noun"), match.end("noun"), first.referent_id, first.kind, True))
+                mentions.append(Mention(noun.start(), noun.end(), first.referent_id, first.kind, True))
         mentions.sort(key=lambda m: m.start)
     return mentions
 
@@ -307,6 +309,7 @@ def after_preposition(text: str, mention: Mention) -> bool:
     return joined_to or text[mention.start : mention.start + 2] == "لل"
 
 
+@lru_cache(maxsize=8192)
 def valence(expression: str) -> str:
     """What the wording of an expression conveys: legitimising, delegitimising, or neutral (ranks, offices, names).
 

@@ -8,9 +8,8 @@ governing preposition (codebook, rules Q1–Q15).
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from helpers.text.knowledge import Knowledge
@@ -126,6 +125,7 @@ class _Sentence(NamedTuple):
     start: int
     end: int
     words: list[Token]
+    starts: list[int]
     colon: int
     source: tuple[str | None, str | None, str, int] | None
 
@@ -138,7 +138,9 @@ def _read_unit(
     if not words:
         return [], False
     find, govern = (arabic_events, govern_arabic) if reader.language == "ar" else (persian_events, govern_persian)
-    sentence = _Sentence(unit, start, end, words, reader.text.find(":", start, end), _according_to(reader, words, end))
+    starts = [w.start for w in words]
+    colon = reader.text.find(":", start, end)
+    sentence = _Sentence(unit, start, end, words, starts, colon, _according_to(reader, words, end))
     events = find(reader, words, marked)
     direct = [m for m in marked if _is_quotation(reader, sentence, m, events)]
     events = govern(reader, words, events, direct)
@@ -148,13 +150,15 @@ def _read_unit(
         indirect += _headline(reader, sentence, direct)
     if not events and not quotes and not indirect:
         indirect += _attributed(reader, sentence)
-    resumed = words[0].norm in _RESUMED or any(True for _ in reader.mentions_in(start, words[0].end))
-    if carried and not resumed and not events and not direct and not indirect:
-        first, last = trim(reader.text, start, end)
-        return [Quote(unit, "indirect", first, last, reader.last_speaker, reader.last_side)], True
-    latest = max(quotes + indirect, key=lambda q: (q.end, q.start), default=None)
-    if latest and (latest.speaker_id or latest.speaker_side):
-        reader.last_speaker, reader.last_side = latest.speaker_id, latest.speaker_side
+    if carried and not events and not direct and not indirect:
+        resumed = words[0].norm in _RESUMED or reader.mentions_in(start, words[0].end)
+        if not resumed:
+            first, last = trim(reader.text, start, end)
+            return [Quote(unit, "indirect", first, last, reader.last_speaker, reader.last_side)], True
+    if quotes or indirect:
+        latest = max(quotes + indirect, key=lambda q: (q.end, q.start))
+        if latest.speaker_id or latest.speaker_side:
+            reader.last_speaker, reader.last_side = latest.speaker_id, latest.speaker_side
     open_end = any(e.opener == "colon" and e.end >= words[-1].end for e in events)
     return quotes + indirect, open_end
 
@@ -174,7 +178,7 @@ def _is_quotation(reader: Reader, sentence: _Sentence, marked: Marked, events: l
         return False
     if size > _SHORT:
         return True
-    index = bisect_left(sentence.words, marked.start, key=lambda w: w.start)
+    index = bisect_left(sentence.starts, marked.start)
     before = sentence.words[max(0, index - 5) : index]
     if before and before[-1].norm in _NAMING:
         return False
@@ -199,12 +203,14 @@ def _is_mention(reader: Reader, marked: Marked) -> bool:
 
 def _direct_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], events: list[Event]) -> list[Quote]:
     quotes = []
+    if not direct:
+        return quotes
     outer = [e for e in events if not within(direct, e.at)]
     source, head = sentence.source, None
     if sentence.colon >= 0:
         head = _colon_head(reader, sentence)
     for marked in direct:
-        event = _verb_of(sentence.words, marked, outer)
+        event = _verb_of(sentence.starts, marked, outer)
         speaker, side, verb, at, verb_class = reader.last_speaker, reader.last_side, None, None, None
         if event:
             speaker, side, verb, at, verb_class = event.speaker, event.side, event.lemma, event.at, event.verb_class
@@ -220,12 +226,12 @@ def _direct_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], ev
     return quotes
 
 
-def _verb_of(words: list[Token], marked: Marked, events: list[Event]) -> Event | None:
+def _verb_of(starts: list[int], marked: Marked, events: list[Event]) -> Event | None:
     """The last report before marked words, else one right behind them."""
     after = bisect_left(events, marked.start, key=lambda e: e.at)
     if after:
         return events[after - 1]
-    first = bisect_left(words, marked.end, key=lambda w: w.start)
+    first = bisect_left(starts, marked.end)
     return events[0] if events and events[0].token - first <= 2 else None
 
 
@@ -260,18 +266,22 @@ def _indirect_quotes(reader: Reader, sentence: _Sentence, direct: list[Marked], 
         first, last = trim(reader.text, event.start, event.end)
         if first >= last:
             continue
-        low, high = (bisect_left(words, at, key=lambda w: w.start) for at in (first, last))
-        needed = 2 if overlaps(direct, first, last) else 1
-        own = (
-            w
-            for w in words[low:high]
-            if w.norm not in LINK and not within(direct, w.start) and not within(subjects, w.start)
-        )
-        if sum(1 for _ in islice(own, needed)) < needed:
+        own = words[bisect_left(sentence.starts, first) : bisect_left(sentence.starts, last)]
+        if not _says_more(own, direct, subjects, needed=2 if overlaps(direct, first, last) else 1):
             continue
         told = (event.speaker, event.side, event.lemma, event.at, event.verb_class)
         quotes.append(Quote(sentence.unit, "indirect", first, last, *told))
     return quotes
+
+
+def _says_more(words: Iterable[Token], direct: list[Marked], subjects: list[Marked], *, needed: int) -> bool:
+    """Whether so many words are neither links nor within marks or their subjects."""
+    for word in words:
+        if word.norm not in LINK and not (direct and (within(direct, word.start) or within(subjects, word.start))):
+            needed -= 1
+            if not needed:
+                return True
+    return False
 
 
 def _just_before(reader: Reader, marked: Marked) -> list[Mention]:
@@ -285,7 +295,7 @@ def _just_before(reader: Reader, marked: Marked) -> list[Mention]:
 def _headline(reader: Reader, sentence: _Sentence, direct: list[Marked]) -> list[Quote]:
     """A headline "speaker: words"."""
     colon = sentence.colon
-    if colon < 0 or bisect_left(sentence.words, colon, key=lambda w: w.start) > 10:
+    if colon < 0 or bisect_left(sentence.starts, colon) > 10:
         return []
     head = _colon_head(reader, sentence)
     first, last = trim(reader.text, colon + 1, sentence.end)

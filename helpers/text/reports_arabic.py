@@ -9,7 +9,7 @@ from helpers.text.names import PREPOSITIONS, TITLE_HEADS, Mention, after_preposi
 from helpers.text.orthography import word_set
 from helpers.text.reports import Event, Reader, attribute
 from helpers.text.verbs import Form, arabic_forms
-from helpers.text.words import Token, tokens
+from helpers.text.words import Token, first_token, tokens
 
 # "between" in all but its doubled letter, so the text as it stands decides
 _BAYYAN = Form("بين", "neutral", (), False, "finite")
@@ -20,6 +20,8 @@ THAT = word_set(
     )
 )
 _CONNECTIVES = word_set("فيما بينما وفق وفقا بحسب حسب طبقا وبحسب ووفق وذلك ")
+_ACCORDING = word_set("وفق بحسب")
+_ASIDES = _CONNECTIVES | _ACCORDING | word_set("في")
 _OPENERS = word_set("كما بينما فيما حيث وكما حين ")
 _RELATIVE = word_set("الذي التي الذين اللذين والذي والتي ")
 _AUXILIARY = word_set("كان وكان كانت وكانت قد وقد سبق وأن أن أيضا بدوره ")
@@ -37,6 +39,7 @@ _IDLE_AFTER_ON = word_set("هامش متن رأس لسان حد صعيد حسا�
 LINK = frozenset((*THAT, *PREPOSITIONS, "و", "ب", "ل", "ك", "في", "بلاده", "بلادها"))
 _SOURCE = word_set("المصدر مصدر مصادر المصادر مسؤول مسؤولون منبع منابع ")
 _SAYING = word_set("بالقول القول")
+_JOINED = ("ب", "ل")
 _WINDOW = 30
 _REACH = 1500
 
@@ -46,9 +49,10 @@ def arabic_events(reader: Reader, words: list[Token], marked: list[Marked]) -> l
     events = []
     hidden = [m for m in marked if m.end - m.start > 12]
     for k, word in enumerate(words):
-        form, joined = _reporting(word.norm)
-        if form is None or within(hidden, word.start):
+        found = _reporting(word.norm)
+        if found is None or (hidden and within(hidden, word.start)):
             continue
+        form, joined = found
         if form is _BAYYAN:
             if not _SHADDA_BAYYAN.match(reader.text, word.start, word.end):
                 continue
@@ -61,7 +65,7 @@ def arabic_events(reader: Reader, words: list[Token], marked: list[Marked]) -> l
 
 
 @lru_cache(maxsize=65536)
-def _reporting(norm: str) -> tuple[Form | None, bool]:
+def _reporting(norm: str) -> tuple[Form, bool] | None:
     """The reporting form that a word may be, and whether a conjunction is joined to it."""
     forms = arabic_forms()
     if norm in forms:
@@ -69,7 +73,7 @@ def _reporting(norm: str) -> tuple[Form | None, bool]:
     joined = norm.startswith(("و", "ف"))
     if joined and norm[1:] in forms:
         return forms[norm[1:]], True
-    return (_BAYYAN if norm[joined:].startswith("بين") else None), joined
+    return (_BAYYAN, joined) if norm[joined:].startswith("بين") else None
 
 
 def _is_noun_here(reader: Reader, words: list[Token], k: int, norm: str) -> bool:
@@ -108,9 +112,9 @@ def govern_arabic(reader: Reader, words: list[Token], events: list[Event], direc
             continue
         _open_arabic(reader, words, event, limit, direct)
         _speaker_arabic(reader, words, event, limit, previous)
-        following_marks = bisect_left(direct, event.at, key=lambda m: m.start)
-        if event.opener == "that" and following_marks < len(direct):
-            held = held_by(reader, direct[following_marks])
+        if event.opener == "that" and direct:
+            following_marks = bisect_left(direct, event.at, key=lambda m: m.start)
+            held = held_by(reader, direct[following_marks]) if following_marks < len(direct) else None
             if held:
                 attribute(reader, event, held)
         if event.start < 0 and event.lemma != "نقل":
@@ -133,8 +137,7 @@ def _breaks(reader: Reader, words: list[Token], event: Event, previous: Event) -
         return True
     if before in _RELATIVE or event.form == "noun":
         return False
-    gap = reader.text[words[event.token - 1].end : words[event.token].start] if event.token else ""
-    return "،" in gap or "," in gap or "؛" in gap
+    return _comma_before(reader, words, event.token)
 
 
 def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, direct: list[Marked]) -> None:
@@ -144,12 +147,14 @@ def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, d
         return
     i = event.token
     subject_end = _subject_end(reader, words, i)
+    colon = text.find(":", words[i].end, words[limit - 1].start)
+    joining = [p for p in _JOINED if p in form.prepositions]
     for j in range(i + 1, limit):
-        word, gap = words[j], text[words[j - 1].end : words[j].start]
-        if ":" in gap:
+        word = words[j]
+        if 0 <= colon < word.start:
             event.opener, event.start = "colon", word.start
             return
-        if within(direct, word.start):
+        if direct and within(direct, word.start):
             event.opener, event.start = "mark", word.start
             return
         if word.norm in _SAYING:
@@ -158,10 +163,12 @@ def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, d
             if j + 1 < len(words):
                 event.opener, event.start = "that", words[j + 1].start
             return
-        if j > i + 1 and form.takes_object and word.norm in _CONTENT_HEADS and word.start >= subject_end:
+        if word.start < subject_end:
+            continue
+        if j > i + 1 and form.takes_object and word.norm in _CONTENT_HEADS:
             event.opener, event.start = "object", word.start
             return
-        if word.norm in form.prepositions and word.start >= subject_end:
+        if word.norm in form.prepositions:
             nxt = words[j + 1] if j + 1 < len(words) else None
             if nxt is None or nxt.norm in _IDLE_AFTER_ON or (form.lemma == "عبر" and j > i + 4):
                 continue
@@ -171,14 +178,12 @@ def _open_arabic(reader: Reader, words: list[Token], event: Event, limit: int, d
                 continue
             event.opener, event.start = "preposition", nxt.start
             return
-        adjoining = j == i + 1 or words[j - 1].end <= subject_end + 1
-        for preposition in ("ب", "ل"):
-            if preposition in form.prepositions and adjoining and _has_joined(word.norm, preposition):
-                if word.start < subject_end:
-                    break
-                event.opener, event.start = "preposition", word.start + (not word.norm.startswith("لل"))
-                return
-        if form.takes_object and word.start >= subject_end and _is_object(reader, words, event, j, subject_end):
+        if joining and (j == i + 1 or words[j - 1].end <= subject_end + 1):
+            for preposition in joining:
+                if _has_joined(word.norm, preposition):
+                    event.opener, event.start = "preposition", word.start + (not word.norm.startswith("لل"))
+                    return
+        if form.takes_object and _is_object(reader, words, event, j, subject_end):
             event.opener, event.start = "object", word.start
             return
 
@@ -253,10 +258,8 @@ def _speaker_arabic(reader: Reader, words: list[Token], event: Event, limit: int
         return
     if event.form == "finite":
         subject = next((m for m in after if not after_preposition(reader.text, m)), None)
-        before = _subject_before(reader, words, i)
         near = subject if subject and i + 1 < len(words) and subject.start <= words[i + 1].end else None
-        if event.joined and event.reports:
-            before = None
+        before = None if near or (event.joined and event.reports) else _subject_before(reader, words, i)
         chosen = near or before or subject
         if chosen:
             attribute(reader, event, chosen.referent_id)
@@ -269,6 +272,9 @@ def _speaker_arabic(reader: Reader, words: list[Token], event: Event, limit: int
         if nxt in TITLE_HEADS and after:
             event.side = reader.sides.get(after[0].referent_id)  # an unregistered member of a registered body
             return
+    if event.form == "finite" and previous is not None and previous.speaker:
+        event.speaker, event.side = previous.speaker, previous.side
+        return
     earlier = [
         m
         for m in reader.mentions_in(max(words[0].start - 2, event.at - _REACH), event.at)
@@ -276,9 +282,7 @@ def _speaker_arabic(reader: Reader, words: list[Token], event: Event, limit: int
         and m.kind in ("person", "organisation", "group")
         and not after_preposition(reader.text, m)
     ]
-    if event.form == "finite" and previous is not None and previous.speaker:
-        event.speaker, event.side = previous.speaker, previous.side
-    elif event.form != "finite" and earlier:
+    if event.form != "finite" and earlier:
         attribute(reader, event, earlier[-1].referent_id)
     elif previous is None and event.form == "finite" and earlier and not event.joined:
         attribute(reader, event, earlier[0].referent_id)
@@ -301,20 +305,32 @@ def _content_end(reader: Reader, words: list[Token], event: Event, stop: int) ->
         last = words[back]
     for j in range(bisect_left(words, event.start, key=lambda w: w.start), stop):
         word = words[j]
-        gap = reader.text[words[j - 1].end : word.start] if j else ""
-        comma = "،" in gap or "," in gap or "؛" in gap
-        aside = word.norm == "في" and j + 1 < len(words) and words[j + 1].norm in ("اشاره", "حين", "الوقت")
-        if (comma and (word.norm in _CONNECTIVES or aside)) or word.norm in ("وفق", "بحسب"):
+        if word.norm not in _ASIDES:
+            continue
+        if word.norm in _ACCORDING or (_comma_before(reader, words, j) and _opens_aside(words, j)):
             return words[j - 1].end if j else word.start
     return last.end
 
 
+def _comma_before(reader: Reader, words: list[Token], j: int) -> bool:
+    gap = reader.text[words[j - 1].end : words[j].start] if j else ""
+    return "،" in gap or "," in gap or "؛" in gap
+
+
+def _opens_aside(words: list[Token], j: int) -> bool:
+    """Whether a word opens a clause of the outlet's own: a connective, or "in" before "reference", "while", "time"."""
+    if words[j].norm in _CONNECTIVES:
+        return True
+    return words[j].norm == "في" and j + 1 < len(words) and words[j + 1].norm in ("اشاره", "حين", "الوقت")
+
+
 def held_by(reader: Reader, marked: Marked) -> str | None:
     """Speaker named just before marks that open with a verb of saying of his own: «that X "stressed …"»."""
-    first = next(iter(tokens(reader.text, start=marked.start, end=min(marked.end, marked.start + 20))), None)
-    if first is None or reader.language != "ar" or first.norm not in arabic_forms():
+    if reader.language != "ar":
         return None
-    if arabic_forms()[first.norm].form != "finite":
+    first = first_token(reader.text, marked.start, min(marked.end, marked.start + 20))
+    known = arabic_forms().get(first.norm) if first else None
+    if known is None or known.form != "finite":
         return None
     for mention in reversed(reader.mentions_in(max(0, marked.start - 60), marked.start)):
         if not reader.text[mention.end : marked.start].strip(EDGE) and reader.can_speak(mention):

@@ -8,8 +8,8 @@ LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # marks, and lone surrogates, which sentencex cannot take
 _MARKS = re.compile("[\"'“”„‟«»‘’‹›()\\[\\]{}\ud800-\udfff]")
 _CLOSERS = "\"'“”»’›)]"
-# a full stop with its closing mark, glued to the next sentence: `”.و` or `.”و`
-_GLUED = re.compile(r"[.!?؟][\"“”»]{0,2}(?=[^\W\d_])|[\"”»][.!?؟](?=[^\W\d_])")
+# a full stop glued to the next sentence, its closing mark before or behind it: `”.و` or `.”و`
+_GLUED = re.compile(r"[.!?؟][\"“”»]{0,2}(?=[^\W\d_])")
 _ABBREVIATION = re.compile(r"(?:^|[\s(«“\"])(?:[^\W\d_]|ا\.د|أ\.د|http\S*|www\S*)\.$")
 _LATIN = re.compile(r"[A-Za-z0-9_@/]")
 _BLOCK = 20_000
@@ -34,11 +34,12 @@ def split(text: str, *, language: str = "ar", start: int = 0, end: int | None = 
     """
     found: list[tuple[int, int]] = []
     for line_start, line_end in lines(text, start=start, end=end):
-        found += _split_line(text, line_start, line_end, language)
+        found += split_line(text, line_start, line_end, language=language)
     return found
 
 
-def _split_line(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
+def split_line(text: str, start: int, end: int, *, language: str = "ar") -> list[tuple[int, int]]:
+    """:func:`split` of a stretch in which no line ends."""
     cuts: list[int] = []
     for block in range(start, end, _BLOCK):
         stretch = _MARKS.sub(" ", text[block : min(block + _BLOCK, end)])

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-from helpers.text.orthography import normalise
-from helpers.text.words import word_spans
+from helpers.text.words import Page, folded_parts
 
 SHINGLE = 5
 """Words in a shingle."""
@@ -50,7 +49,7 @@ def shingle_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
     """Distinct 64-bit hashes of the shingles of folded words, sorted; a text shorter than one gives one."""
     if not words:
         return np.array([], dtype=np.uint64)
-    hashes = np.array([_word_hash(w) for w in words], dtype=np.uint64)
+    hashes = np.fromiter(map(_word_hash, words), dtype=np.uint64, count=len(words))
     if len(hashes) < SHINGLE:
         hashes = np.concatenate([hashes, np.zeros(SHINGLE - len(hashes), dtype=np.uint64)])
     count = len(hashes) - SHINGLE + 1
@@ -77,14 +76,12 @@ def sketches(text: str, derived: Mapping[str, Sequence[Mapping[str, Any]]]) -> l
     ``derived`` holds the tables ``derived/articles`` and ``derived/units``. Titles are left out: copies keep the text
     and change the headline.
     """
+    text = text if isinstance(text, Page) else Page(text)
     found = []
     for article in derived["derived/articles"]:
         own = [u for u in derived["derived/units"] if u["article_id"] == article["article_id"] and u["zone"] != "title"]
-        words: list[str] = []
-        for unit in own:
-            folded = normalise(text[unit["start"] : unit["end"]]).text
-            words += [folded[s:e] for s, e in word_spans(folded)]
-        hashes = shingle_hashes(words)
+        folded = Page("\n".join(folded_parts(text, [(u["start"], u["end"]) for u in own])))
+        hashes = shingle_hashes(folded.forms)
         found.append(
             Sketch(
                 article["article_id"],

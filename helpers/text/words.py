@@ -7,9 +7,9 @@ dictionary under a folded key. Persian: ``rishe`` word by word, with the words i
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import repeat
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -88,8 +88,17 @@ class Page(str):
     @cached_property
     def tokens(self) -> list[Token]:
         """All words of the text."""
-        forms = [self[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
-        return list(map(_token, zip(self.starts, self.ends, map(fold, forms), strict=True)))
+        return list(map(_token, zip(self.starts, self.ends, self.norms, strict=True)))
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The words as they stand."""
+        return [self[start:end] for start, end in zip(*self._spans, strict=True)]
+
+    @cached_property
+    def norms(self) -> list[str]:
+        """The folded spelling of the words."""
+        return list(map(fold, self.forms))
 
     @cached_property
     def _spans(self) -> tuple[list[int], list[int]]:
@@ -174,6 +183,32 @@ def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Token]:
     if found and found[-1].end > end:
         found[-1:] = _part(text, found[-1].start, end)
     return found
+
+
+def norms(text: str, start: int, end: int) -> list[str]:
+    """The folded spelling of the words between two offsets, as in :func:`tokens`."""
+    return _between(text, start, end, "norms") if isinstance(text, Page) else [t.norm for t in _part(text, start, end)]
+
+
+def _between(page: Page, start: int, end: int, what: str) -> list[str]:
+    """The forms or norms of the words between two offsets."""
+    first, last = bisect_right(page.ends, start), bisect_left(page.starts, end)
+    if first >= last or (page.starts[first] >= start and page.ends[last - 1] <= end):
+        return getattr(page, what)[first:last]
+    found = tokens(page, start=start, end=end)  # a word lies across an edge
+    return [page[t.start : t.end] if what == "forms" else t.norm for t in found]
+
+
+def first_token(text: str, start: int, end: int) -> Token | None:
+    """The first of the words between two offsets, as in :func:`tokens`; None where there is none."""
+    if isinstance(text, Page):
+        index = bisect_right(text.ends, start)
+        if index == len(text.starts) or text.starts[index] >= end:
+            return None
+        found = text.tokens[index]
+        if start <= found.start and found.end <= end:
+            return found
+    return next(iter(tokens(text, start=start, end=end)), None)
 
 
 def _part(text: str, start: int, end: int) -> list[Token]:
@@ -284,23 +319,28 @@ def is_function_word(word: str, *, language: str = "ar") -> bool:
 
 def counted_lemma(word: str, *, language: str) -> str | None:
     """The lemma under which a word is counted; None for function words, numbers, single letters."""
-    return _counted_lemma(word, language)
+    return _counter(language)(word)
 
 
-@lru_cache(maxsize=65536)
-def _counted_lemma(word: str, language: str) -> str | None:
-    norm = fold(word)
-    if len(norm) < 2 or any(c.isdigit() for c in norm) or is_function_word(norm, language=language):
-        return None
-    found = lemma(word, language=language)
-    return None if len(found) < 2 or is_function_word(found, language=language) else found
+@lru_cache(maxsize=2)
+def _counter(language: str) -> Callable[[str], str | None]:
+    """:func:`counted_lemma` in one language; it remembers words."""
+
+    @lru_cache(maxsize=65536)
+    def counted(word: str) -> str | None:
+        norm = fold(word)
+        if len(norm) < 2 or any(c.isdigit() for c in norm) or is_function_word(norm, language=language):
+            return None
+        found = lemma(word, language=language)
+        return None if len(found) < 2 or is_function_word(found, language=language) else found
+
+    return counted
 
 
 def counted_lemmas(text: str, spans: Iterable[tuple[int, int]], *, language: str) -> Counter[str]:
     """How often each lemma is counted within some stretches of a text."""
-    counts: Counter[str] = Counter()
-    for start, end in spans:
-        forms = [text[t.start : t.end] for t in tokens(text, start=start, end=end)]
-        counts.update(map(_counted_lemma, forms, repeat(language)))
+    page = text if isinstance(text, Page) else Page(text)
+    forms = chain.from_iterable(_between(page, start, end, "forms") for start, end in spans)
+    counts = Counter(map(_counter(language), forms))
     counts.pop(None, None)
     return counts

@@ -6,7 +6,8 @@ pages need beyond that is data (``Outlet.rules``), not code.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,12 +55,12 @@ class _Line(NamedTuple):
     stamp: Stamp | None = None
 
 
-def find_zones(text: str, *, outlets: Sequence[Outlet] = ()) -> list[Zone]:
-    """Zones of every non-blank line, in order; a date stamp glued to running text is a zone of its own.
+def find_zones(text: str, *, outlets: Sequence[Outlet] = (), start: int = 0) -> list[Zone]:
+    """Zones of every non-blank line from an offset on, in order; a date stamp glued to running text is one of its own.
 
     A page without running text yields furniture only.
     """
-    page = _read_lines(text, tuple(outlets))
+    page = _read_lines(text, _house(tuple(outlets)), start)
     if not page:
         return []
     starts = _article_starts(page)
@@ -80,45 +81,48 @@ def _text_start(text: str, start: int, end: int) -> int:
     return start
 
 
+@dataclass(frozen=True)
+class _House:
+    """What is known of outlets' pages: patterns of whole lines with their zones, folded names, and names said twice."""
+
+    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    names: frozenset[str]
+    signatures: frozenset[str]
+
+
 @lru_cache(maxsize=64)
-def _rules(outlets: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((zone, re.compile(pattern)) for zone, pattern in outlets)
-
-
-def _read_lines(text: str, outlets: tuple[Outlet, ...]) -> list[_Line]:
-    rules = _rules(tuple((zone, p) for o in outlets for zone, patterns in o.rules.items() for p in patterns))
+def _house(outlets: tuple[Outlet, ...]) -> _House:
     names = frozenset(fold(n) for o in outlets for n in o.names)
+    return _House(
+        tuple((zone, re.compile(p)) for o in outlets for zone, patterns in o.rules.items() for p in patterns),
+        names,
+        frozenset(s for n in names for s in (n, n + n, f"{n} {n}")),
+    )
+
+
+def _read_lines(text: str, house: _House, last: int) -> list[_Line]:
     page: list[_Line] = []
-    last = 0
-    spans = lines(text)
+    spans = lines(text, start=last)
     heads = folded_parts(text, [(start, min(end, start + _HEAD)) for start, end in spans])
     for (start, end), head in zip(spans, heads, strict=True):
         folded = head.strip()
-        gap = text.count("\n", last, start) + text.count("\r", last, start) > 1
-        gap = gap and "\n" in text[last:start].replace("\r\n", "\n").replace("\n", "", 1)
+        between = text[last:start]
+        gap = len(between) > 1 and "\n" in between.replace("\r\n", "\n").replace("\n", "", 1)
         words = count(text, start, end)
-        kind, stamp = _kind(text, start, end, folded, words, rules, names)
+        kind, stamp = _kind(text, start, end, folded, words, house)
         page.append(_Line(start, end, folded, words, kind, gap, stamp))
         last = end
     return page
 
 
-def _kind(
-    text: str,
-    start: int,
-    end: int,
-    folded: str,
-    words: int,
-    rules: Iterable[tuple[str, re.Pattern[str]]],
-    names: frozenset[str],
-) -> tuple[str, Stamp | None]:
+def _kind(text: str, start: int, end: int, folded: str, words: int, house: _House) -> tuple[str, Stamp | None]:
     """What a line is by itself."""
     if end - start < _HEAD:
         line = text[start:end]
-        for zone, pattern in rules:
+        for zone, pattern in house.rules:
             if pattern.fullmatch(line):
                 return f"rule {zone}", None
-    stamp = read_stamp(text, start, end)
+    stamp = read_stamp(text, start, end, folded=folded)
     if stamp:
         return ("stamp" if stamp.alone else "stamped text"), stamp
     if words <= 12 and is_stamp_rest(folded if end - start <= _HEAD else normalise(text[start:end]).text):
@@ -136,7 +140,7 @@ def _kind(
             return "furniture", None
         if words <= 15 and _CREDIT.match(folded):
             return "credit", None
-        if words <= 8 and _is_name_list(folded, names):
+        if words <= 8 and _is_name_list(folded, house):
             return "list", None
     full_stop = bool(_FULL_STOP.search(text[max(start, end - 6) : end])) and not _DOTS.search(text[start:end][-3:])
     if words >= _TEXT_WORDS or (full_stop and words >= 4):
@@ -144,12 +148,12 @@ def _kind(
     return "short", None
 
 
-def _is_name_list(folded: str, names: frozenset[str]) -> bool:
+def _is_name_list(folded: str, house: _House) -> bool:
     """Outlet names and credit words only, in two or more parts — or one outlet's name, perhaps printed twice."""
-    parts = [p for p in _SEPARATOR.split(folded.strip(" .()[]")) if p]
-    if any(folded in (n, n + n, f"{n} {n}") for n in names):
+    if folded in house.signatures:
         return True
-    known = [p in names or p in furniture.CREDIT_WORDS for p in parts]
+    parts = [p for p in _SEPARATOR.split(folded.strip(" .()[]")) if p]
+    known = [p in house.names or p in furniture.CREDIT_WORDS for p in parts]
     return any(known) and (len(parts) > 1 or len(parts[0].split()) == 1) and all(len(p.split()) <= 4 for p in parts)
 
 

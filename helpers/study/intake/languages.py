@@ -35,16 +35,15 @@ def refusal(text: str) -> str | None:
     >>> refusal("The minister arrived on Monday.")
     'the text is in Latin script: the house reads Arabic and Persian'
     """
-    letters = _LETTER.findall(text[:_ENOUGH])
-    if not letters:
+    counts = Counter({c: n for c, n in Counter(text[:_ENOUGH]).items() if _LETTER.match(c)})
+    if not counts:
         return "the text holds no letters"
-    arabic = sum(bool(_ARABIC.match(c)) for c in letters)
-    if arabic < LEAST * len(letters):
-        scripts = {name: sum(bool(p.match(c)) for c in letters) for name, p in _SCRIPTS}
+    arabic = sum(n for c, n in counts.items() if _ARABIC.match(c))
+    if arabic < LEAST * counts.total():
+        scripts = {name: sum(n for c, n in counts.items() if p.match(c)) for name, p in _SCRIPTS}
         name, most = max(scripts.items(), key=lambda item: item[1])
         script = f"in {name} script" if most else "in a script that is not Arabic"
         return f"the text is {script}: the house reads Arabic and Persian"
-    counts = Counter(letters)
     shares = {name: sum(counts[c] for c in marks) / arabic for name, marks in _MARKS.items()}
     name, share = max(shares.items(), key=lambda item: item[1])
     return f"the text looks {name} by its letters: the house reads Arabic and Persian" if share >= FOREIGN else None
