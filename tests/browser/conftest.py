@@ -21,7 +21,7 @@ def pytest_generate_tests(metafunc) -> None:
         group = [
             pytest.param(a, id=a.strip("/") or "start", marks=pytest.mark.xdist_group(a or "start")) for a in found
         ]
-        metafunc.parametrize("address", group, scope="module")
+        metafunc.parametrize("address", group, scope="session")
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -72,6 +72,32 @@ def open_context(browser, base):
     return make
 
 
+@pytest.fixture(scope="session")
+def kept(open_context, base):
+    """Open an address in a tab that a process keeps for all tests: a new one takes longer than most looks do.
+
+    The tab is told by ``use`` and the context's options; window, colours and routes are as at first.
+    """
+    made: dict[str, tuple[Page, Watch]] = {}
+
+    def visit(address: str, *, use: str, width: int = 1440, **options) -> tuple[Page, Watch]:
+        key = f"{use} {sorted(options.items())}"
+        if key not in made:
+            context, watch = open_context(width=width, **options)
+            made[key] = context.new_page(), watch
+        page, watch = made[key]
+        page.unroute_all()
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        watch.problems.clear()
+        page.goto(base + address)
+        return page, watch
+
+    yield visit
+    for page, _ in made.values():
+        page.context.close()
+
+
 @pytest.fixture
 def reader(open_context, base):
     """Open a page in a fresh context: ``reader("figures/", width=390)``; what it complains of fails the test."""
@@ -90,3 +116,26 @@ def reader(open_context, base):
         context.close()
         problems += watch.problems
     assert problems == []
+
+
+@pytest.fixture
+def visitor(kept):
+    """As ``reader``, in a tab that other tests use too: for looks that leave nothing in the browser's storage."""
+    seen: list[Watch] = []
+
+    def visit(address: str = "", **options) -> Page:
+        page, watch = kept(address, use="a visit", **options)
+        assert watch not in seen, "one visit a test: the tab is the same"
+        seen.append(watch)
+        return page
+
+    yield visit
+    assert [problem for watch in seen for problem in watch.problems] == []
+
+
+@pytest.fixture(scope="session")
+def leaf(address, kept):
+    """One page, opened once for all looks at it; what it complained of meanwhile is in ``leaf.watch``."""
+    page, watch = kept(address, use="a leaf")
+    page.watch = watch
+    return page

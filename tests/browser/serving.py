@@ -18,6 +18,8 @@ PREFIX = "/some/where/"
 class Below(SimpleHTTPRequestHandler):
     """Serves a folder below the sub-path; everything above it is not there."""
 
+    protocol_version = "HTTP/1.1"  # connections stay open
+
     def send_head(self):
         if not self.path.startswith(PREFIX):
             self.send_error(404)

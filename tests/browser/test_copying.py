@@ -10,12 +10,12 @@ FIGURES = sorted(p.name for p in (SITE / "figures").glob("fig-*") if (p / f"{p.n
 
 
 @pytest.fixture
-def hand(reader, base):
+def hand(visitor, base):
     """A page whose clipboard can be read."""
 
     def opened(address: str, **options):
         parts = urlsplit(base)
-        page = reader(address, permissions=["clipboard-read", "clipboard-write"], **options)
+        page = visitor(address, permissions=["clipboard-read", "clipboard-write"], **options)
         assert page.url.startswith(f"{parts.scheme}://{parts.netloc}")
         return page
 
@@ -88,9 +88,9 @@ def test_a_download_bears_the_figures_name(hand):
     assert path.read_bytes() == (SITE / "figures" / FIGURES[0] / f"{FIGURES[0]}.csv").read_bytes()
 
 
-def test_without_the_clipboards_leave_it_is_copied_the_old_way_or_said(reader):
+def test_without_the_clipboards_leave_it_is_copied_the_old_way_or_said(visitor):
     """A browser that forbids the clipboard: the button says so in words, and no error is thrown."""
-    page = reader(f"figures/{FIGURES[0]}/")
+    page = visitor(f"figures/{FIGURES[0]}/")
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')); }")
     pressed = page.get_by_role("button", name="Copy BibTeX").element_handle()
     pressed.click()

@@ -24,8 +24,8 @@ def follow(page) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_from_the_first_page_to_the_data(reader, width):
-    page = reader(width=width)
+def test_from_the_first_page_to_the_data(visitor, width):
+    page = visitor(width=width)
     tab_to(page, "main a[href*='figures/']")
     follow(page)
     if not page.locator("ul.downloads").count():
@@ -39,8 +39,8 @@ def test_from_the_first_page_to_the_data(reader, width):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_skips_to_the_text(reader, width):
-    page = reader("methods/", width=width)
+def test_skips_to_the_text(visitor, width):
+    page = visitor("methods/", width=width)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.skip')")
     assert ask(page, "focus") == []
@@ -49,9 +49,9 @@ def test_skips_to_the_text(reader, width):
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_every_stop_of_a_notebook_is_marked(reader):
+def test_every_stop_of_a_notebook_is_marked(visitor):
     """A whole page from end to end: links, folds, regions that scroll; nothing holds the focus fast."""
-    page = reader("pair/" if (SITE / "pair").is_dir() else "matched-pair/")
+    page = visitor("pair/" if (SITE / "pair").is_dir() else "matched-pair/")
     ask(page, "unfold")
     seen = 0
     for _ in range(4 * STEPS):
@@ -65,8 +65,8 @@ def test_every_stop_of_a_notebook_is_marked(reader):
     assert seen > 50
 
 
-def test_the_contents_open_and_shut_on_a_phone(reader):
-    page = reader("methods/", width=390)
+def test_the_contents_open_and_shut_on_a_phone(visitor):
+    page = visitor("methods/", width=390)
     opener = page.locator(".to-contents")
     tab_to(page, ".to-contents")
     page.keyboard.press("Enter")

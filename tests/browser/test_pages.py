@@ -14,17 +14,6 @@ SHOWN = ("", "ar/", "claims/voices-officials-share/", "figures/fig-voices-words/
 """Pages that are photographed unless every one is asked for: a tall page takes seconds."""
 
 
-@pytest.fixture(scope="module")
-def leaf(address, open_context, base):
-    """One page, opened once for all looks at it; what it complained of meanwhile is in ``leaf.watch``."""
-    context, watch = open_context()
-    page = context.new_page()
-    page.goto(base + address)
-    page.watch = watch
-    yield page
-    context.close()
-
-
 @pytest.fixture(autouse=True)
 def at_a_desk(leaf):
     leaf.set_viewport_size({"width": WIDTHS[0], "height": 900})

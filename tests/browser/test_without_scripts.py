@@ -1,37 +1,27 @@
 """No page needs JavaScript to be read: same text, same pictures, a way to every page, folds that open."""
 
+from functools import partial
+
 import pytest
 from looking import ask
 
 
 @pytest.fixture
-def plain(open_context, base):
+def plain(visitor):
     """Open a page in a browser that runs no scripts."""
-    made = []
-
-    def visit(address: str, **options):
-        context, watch = open_context(java_script_enabled=False, **options)
-        made.append((context, watch))
-        page = context.new_page()
-        page.goto(base + address)
-        return page
-
-    yield visit
-    for context, watch in made:
-        context.close()
-        assert watch.problems == []
+    return partial(visitor, java_script_enabled=False)
 
 
-def test_says_the_same(plain, reader, address):
+def test_says_the_same(plain, leaf, address):
     page = plain(address)
     assert page.evaluate("document.documentElement.classList.contains('js')") is False
     assert page.locator("h1").is_visible()
-    assert not [one for one in page.locator(".needs-script").all() if one.is_visible()]
+    assert page.locator(".needs-script").filter(visible=True).count() == 0
     assert ask(page, "pictures") == []
-    scripted = reader(address)
-    for one in (page, scripted):
+    leaf.set_viewport_size(page.viewport_size)
+    for one in (page, leaf):
         ask(one, "unfold")
-    assert ask(page, "reading") == ask(scripted, "reading")
+    assert ask(page, "reading") == ask(leaf, "reading")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

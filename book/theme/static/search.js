@@ -117,6 +117,7 @@
     show(number ? `${say("Results")}: ${number}${cut}` : `${say("No results")}: ${asked}`);
     input.setAttribute("aria-expanded", String(number > 0));
     choose(number ? 0 : -1);
+    results.dataset.asked = asked; // what the list answers
   };
 
   let wait;
