@@ -1,6 +1,7 @@
 """``python -m helpers grow``: a larger corpus, from records or pages to tables."""
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -122,7 +123,10 @@ def grow(
             console.print(f"{progress.kept} of {progress.kept + progress.made} parcels were done already")
         if progress.lost:
             console.print(f"workers were lost {progress.lost} time(s); their work was done again")
-        collected = collect.collect(output, progress.planned, store, outlets=registry.load_outlets(), inputs=files)
+        threads = workers or len(os.sched_getaffinity(0))
+        collected = collect.collect(
+            output, progress.planned, store, outlets=registry.load_outlets(), inputs=files, threads=threads
+        )
         store.forget_others({p.key for p in progress.planned})
         _summary(output, collected)
         if own:

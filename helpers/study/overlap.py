@@ -34,17 +34,21 @@ def _pairs_of(keys: NDArray[np.uint64], articles: NDArray[np.int64]) -> NDArray[
     """Pairs of articles under one key (rows low, high), each with the first :data:`CROWD` under it where many are."""
     order = np.lexsort((articles, keys))
     keys, articles = keys[order], articles[order]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.array([], dtype=int)
-    sizes = np.diff(np.append(starts, len(keys)))
-    parts = []
-    for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
-        members = np.unique(articles[start : start + size])
+    other = np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]
+    once = other | np.concatenate(([True], articles[1:] != articles[:-1]))[: len(keys)]
+    articles, other = articles[once], other[once]
+    starts = np.flatnonzero(other)
+    sizes = np.diff(np.append(starts, len(articles)))
+    two = starts[sizes == 2]  # by far the most
+    parts = [np.column_stack([articles[two], articles[two + 1]])]
+    for start, size in zip(starts[sizes > 2].tolist(), sizes[sizes > 2].tolist(), strict=True):
+        members = articles[start : start + size]
         low, high = np.triu_indices(min(len(members), CROWD), k=1)
         parts.append(np.column_stack([members[low], members[high]]))
         if len(members) > CROWD:
             grid = np.meshgrid(members[:CROWD], members[CROWD:], indexing="ij")
             parts.append(np.column_stack([g.ravel() for g in grid]))
-    return np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.int64)
+    return np.concatenate(parts)
 
 
 def _unique_pairs(parts: Iterable[NDArray[np.int64]], count: int) -> NDArray[np.int64]:

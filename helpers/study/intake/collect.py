@@ -10,7 +10,8 @@ import json
 import shutil
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,9 @@ HELD = 64_000_000
 SAMPLED = 64
 """One id in so many decides where ranges begin, in a corpus that has more than one."""
 TABLES_OUT = (*FOUND, "derived/reuse", RECORDS)
+
+_PARTS = tuple(dict.fromkeys(("derived/lemmas", SKETCHES, *FOUND, RECORDS)))
+"""The tables of articles, the largest first."""
 
 _REUSE = worker.arrow_schema(TABLES["derived/reuse"])
 
@@ -86,16 +90,19 @@ def collect(
     *,
     outlets: Mapping[str, Outlet],
     inputs: Sequence[Path],
+    threads: int = 1,
 ) -> Collected:
     """Write the tables below ``output``: ``tables/<name>/part-000.parquet`` …, ``quarantine.csv``, ``manifest.json``.
 
-    The manifest is written last; while there is none, the tables are not whole.
+    So many ``threads`` work at a table each. The manifest is written last; without it the tables are not whole.
     """
     work = output / FOLDER / "collect"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        return _Collection(output, work, planned, store, Outlets(outlets)).run(inputs)
+        threads = min(threads, len(_PARTS))
+        with ThreadPoolExecutor(threads) as pool:
+            return _Collection(output, work, planned, store, Outlets(outlets), pool, HELD // threads).run(inputs)
     except OSError as error:
         raise DataError(
             f"{output}: cannot be written ({error.strerror or error}): make room and run the same command again; "
@@ -107,17 +114,24 @@ def collect(
 
 class _Collection:
     def __init__(
-        self, output: Path, work: Path, planned: Sequence[Planned], store: Checkpoints, outlets: Outlets
+        self,
+        output: Path,
+        work: Path,
+        planned: Sequence[Planned],
+        store: Checkpoints,
+        outlets: Outlets,
+        pool: Executor,
+        held: int,
     ) -> None:
         self.output, self.work, self.planned, self.store, self.outlets = output, work, planned, store, outlets
+        self.pool, self.held = pool, held
         self.quarantine: list[tuple[str, str, str, str]] = []  # record id, place, reason, digest of the record
         self.counts = dict.fromkeys(TABLES_OUT, 0)
         self.digests = {name: hashlib.sha256() for name in TABLES_OUT}
 
     def run(self, inputs: Sequence[Path]) -> Collected:
         starts = self._ranges()
-        for name in (*FOUND, RECORDS, SKETCHES):
-            self._throw(name, starts)
+        self._each(lambda name: self._throw(name, starts))
         for number in range(len(starts) + 1):
             self._range(number)
         self._reuse()
@@ -125,6 +139,11 @@ class _Collection:
             for row in self.store.table(planned.key, QUARANTINE).to_pylist():
                 self._set_aside(number, row["item"], row["record_id"], row["reason"], row["record_sha256"])
         return self._publish(inputs)
+
+    def _each(self, job: Callable[[str], None]) -> None:
+        """Do something with every table, the largest first; Arrow works outside the interpreter's lock."""
+        for done in [self.pool.submit(job, name) for name in _PARTS]:
+            done.result()
 
     def _set_aside(self, parcel: int, item: int, record_id: str, reason: str, sha256: str) -> None:
         self.quarantine.append((record_id, self.planned[parcel].place(item), reason, sha256))
@@ -174,7 +193,7 @@ class _Collection:
                 table = table.append_column("parcel", pa.array([number] * len(table), type=pa.int32()))
             held.append(table)
             size += table.nbytes
-            if size >= HELD:
+            if size >= self.held:
                 flush()
         flush()
         for writer in writers.values():
@@ -193,10 +212,11 @@ class _Collection:
         if articles is None:
             return
         claimed, repeated = self._collisions(articles)
-        for name in (*FOUND, RECORDS, SKETCHES):
+
+        def settled(name: str) -> None:
             table = self._thrown(name, number)
             if table is None:
-                continue
+                return
             if claimed:
                 table = table.filter(pc.invert(pc.is_in(table["article_id"], pa.array(sorted(claimed)))))
             keys = TABLES[name].key if name in TABLES else ("article_id",)
@@ -208,6 +228,8 @@ class _Collection:
             else:
                 self._write(name, number, table.drop_columns([c for c in ("record_sha256", "item", "parcel")
                                                               if c in table.column_names]))  # fmt: skip
+
+        self._each(settled)
 
     def _collisions(self, articles: pa.Table) -> tuple[set[str], bool]:
         """Ids that records of different content claim (set aside, all of them), and whether any record came twice."""
