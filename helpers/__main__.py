@@ -28,6 +28,8 @@ def _check_project() -> None:
         sys.exit(
             f"error: {folder}: no project lies there (no data/ in it): make one with python -m helpers new {folder}"
         )
+    if folder:
+        os.environ["FRAMING_PROJECT"] = str(Path(folder).resolve())  # kernels start in another folder
 
 
 if __name__ == "__main__":  # not in a worker process, which imports this module under another name

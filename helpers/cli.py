@@ -99,11 +99,12 @@ def _print(*kinds: str, code: bool) -> None:
 def run_notebooks(
     workers: Workers = 0,
     stale: Annotated[bool, typer.Option("--stale", help="Only those whose stored outputs are stale.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Number or name of a notebook; may be given again.")] = None,
 ) -> None:
     """Run every notebook and store its outputs, byte for byte the same on every run."""
     from helpers.build import notebooks, site
 
-    ran = notebooks.run(everything=not stale, workers=workers or None, tell=console.print)
+    ran = notebooks.run(everything=not stale, only=only or (), workers=workers or None, tell=console.print)
     site.write_manifest(paths.FIGURES)
     console.print(f"{len(ran)} notebook(s) run")
 
@@ -169,6 +170,15 @@ def readme() -> None:
     from helpers.build import readme as renewing
 
     console.print(f"{renewing.write()} renewed")
+
+
+@app.command()
+def tutorial() -> None:
+    """Run the commands of the book's page on adding articles, and store the figure that it shows."""
+    from helpers.build import tutorial as practising
+
+    for path in practising.write():
+        console.print(f"{path} written", markup=False)
 
 
 @sources_app.command("add")

@@ -7,6 +7,7 @@ metadata. Where the digest of today differs, the notebook is run again before an
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
@@ -30,6 +31,8 @@ KERNEL_ENVIRONMENT = {
     "COLUMNS": "120",
 }
 KEY = "framing"
+EXPLAINED = ("DataError", "NotComputable")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # 10 reads the claims that 01–09 store, 00 those of all: they run after what they read.
 WAVES: tuple[Callable[[Path], bool], ...] = (
     lambda path: not path.name.startswith(("00", "10")),
@@ -161,29 +164,54 @@ def execute(path: Path) -> None:
     try:
         client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
     except CellExecutionError as error:
-        raise NotebookError(f"{path.name}: {error.ename}: {error.evalue}\n{error.traceback}") from None
+        # Bad data have been explained by their message; anything else is for a developer, who wants the way there.
+        way = "" if error.ename in EXPLAINED else "\n" + ANSI.sub("", error.traceback)
+        raise NotebookError(f"{path.name}: {error.ename}: {error.evalue}{way}") from None
     _tidy(notebook)
     notebook.metadata[KEY] = {"digest": digest(path)}
     nbformat.validate(notebook)
     write_atomically(path, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())
 
 
-def run(*, everything: bool = False, workers: int | None = None, tell: Callable[[str], None] = print) -> list[Path]:
-    """Run the stale notebooks (or all of them), in parallel within a wave; returns those that ran.
+def chosen(names: Iterable[str]) -> list[Path]:
+    """Notebooks by number or name (``04``, ``04_corpus``); all where none is named.
 
     Raises:
-        NotebookError: one or more notebooks failed; the message holds each failure.
+        NotebookError: no notebook is called so.
+    """
+    known = all_notebooks()
+    found = [p for name in names for p in known if name in (p.stem, p.name, p.stem.split("_")[0])]
+    missing = [n for n in names if not any(n in (p.stem, p.name, p.stem.split("_")[0]) for p in known)]
+    if missing:
+        raise NotebookError(f"no notebook {', '.join(missing)}: there are {', '.join(p.stem for p in known)}")
+    return found or known
+
+
+def run(
+    *,
+    everything: bool = False,
+    only: Iterable[str] = (),
+    workers: int | None = None,
+    tell: Callable[[str], None] = print,
+) -> list[Path]:
+    """Run the stale notebooks (or all of them), in parallel within a wave; returns those that ran.
+
+    ``only`` names those to consider, by number or name.
+
+    Raises:
+        NotebookError: one or more notebooks failed, or none is called so; the message holds each failure.
     """
     ran, failures = [], []
+    considered = chosen(only)
     workers = workers or min(4, os.cpu_count() or 1)
     for number in range(len(WAVES)):
-        due = [p for p in all_notebooks() if _wave(p) == number and (everything or is_stale(p))]
+        due = [p for p in considered if _wave(p) == number and (everything or is_stale(p))]
         with ThreadPoolExecutor(max_workers=workers) as pool:
             jobs = {pool.submit(execute, path): path for path in due}
             for done, job in enumerate(as_completed(jobs), 1):
                 path = jobs[job]
                 if error := job.exception():
-                    failures.append(f"{path.name}: {error}")
+                    failures.append(str(error) if isinstance(error, NotebookError) else f"{path.name}: {error}")
                     tell(f"✗ {path.name}")
                 else:
                     ran.append(path)

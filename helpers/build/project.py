@@ -52,6 +52,7 @@ def _data(target: Path, *, specimens: bool) -> None:
         for path in paths.SPECIMENS.iterdir():
             if path.is_file() and path.name != "README.md":
                 shutil.copyfile(path, data / "raw" / path.name)
+        shutil.copytree(paths.SPECIMENS / "incoming", target / "incoming")
 
 
 def _notebooks(target: Path) -> None:
@@ -83,6 +84,7 @@ def _book(target: Path, title: str) -> None:
     book.mkdir()
     for name in SHARED_PAGES:
         shutil.copyfile(paths.HOUSE / "book" / f"{name}.md", book / f"{name}.md")
+    shutil.copytree(paths.HOUSE / "book" / "tutorial", book / "tutorial")
     for path in PAGES.glob("*.md"):
         page = path.read_text(encoding="utf-8").replace("TITLE", title)
         (target if path.stem == "README" else book).joinpath(path.name).write_text(page, encoding="utf-8")
@@ -125,7 +127,8 @@ def create(target: Path, *, title: str = "", specimens: bool = False) -> Path:
     Args:
         target: folder to make; it may exist if it is empty.
         title: title of the report; by default made from the folder's name.
-        specimens: start with the specimens (four pages about invented countries) as articles and registry, to practise.
+        specimens: start with the specimens (four pages about invented countries) as articles and registry, to
+            practise; ``incoming/`` holds one more page, to be added.
 
     Raises:
         DataError: the folder exists and holds something, or cannot be made; nothing is left behind then.
