@@ -1,7 +1,7 @@
 """``make bench``: each step beside its peers in the same run. Every benchmark is a module of this folder.
 
-A module has ``run(texts, *, rounds)``, which gives a :class:`benchmarks.measure.Result` or a list of them; name it in
-``BENCHMARKS``.
+A module has ``run(texts, *, rounds)``, which gives a :class:`benchmarks.measure.Result` or ``Listing``, or a list of
+them; name it in ``BENCHMARKS``.
 """
 
 import argparse
@@ -17,17 +17,17 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import corpus
-from benchmarks.measure import Result
+from benchmarks.measure import Listing, Result
 
-BENCHMARKS = ("lexicon", "pipeline", "steps")
+BENCHMARKS = ("lexicon", "pipeline", "steps", "growing")
 README = Path(__file__).with_name("README.md")
 _STORED = re.compile(r"(?<=<!-- results -->\n).*(?=<!-- /results -->)", re.DOTALL)
 ONE_THREAD = dict.fromkeys(("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
-def measure(texts: list[str], *, only: Sequence[str] = BENCHMARKS, rounds: int = 7) -> list[Result]:
+def measure(texts: list[str], *, only: Sequence[str] = BENCHMARKS, rounds: int = 7) -> list[Result | Listing]:
     """The results of some benchmarks."""
-    results: list[Result] = []
+    results: list[Result | Listing] = []
     for name in only:
         found = importlib.import_module(f"benchmarks.{name}").run(texts, rounds=rounds)
         results += found if isinstance(found, list) else [found]
@@ -44,54 +44,39 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}"
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
-
-
-def headline(results: Sequence[Result]) -> list[str]:
+def headline(results: Sequence[Result | Listing]) -> list[str]:
     """The ratios that the project aims at, in a sentence each."""
-    said = []
-    for result in results:
-        vectorizer, scan = result.ratio("scikit-learn CountVectorizer"), result.ratio("ahocorasick-rs")
-        if vectorizer:
-            what = "with clitics " if scan else "(zones to names) "
-            said.append(
-                f"{result.title} {what}at {_times(vectorizer)} × the speed of CountVectorizer's dictionary step."
-            )
-        if scan:
-            said.append(f"{result.title} with clitics at {_times(scan)} × the speed of the bare scan with boundaries.")
-    return said
+    return [said for result in results for said in result.said]
 
 
-def markdown(results: Sequence[Result], texts: list[str], source: str) -> str:
+def markdown(results: Sequence[Result | Listing], texts: list[str], source: str) -> str:
     """What the README holds."""
     lines = [f"- {said}" for said in headline(results)]
     size = sum(map(len, texts)) / 1e6
     lines += ["", f"Measured on {machine()}; {source}: {len(texts)} texts, {size:.1f} million characters.", ""]
     for result in results:
         lines += [f"### {result.title}", "", result.note, ""]
-        lines += ["| | ours is … times as fast | million characters a second | hits |", "|---|---:|---:|---:|"]
-        for number, row in enumerate(result.rows):
-            times = _times(row.ratio) if number else ""
-            lines.append(f"| {row.name} | {times} | {row.speed:.2f} | {row.hits if row.hits is not None else ''} |")
+        lines += [_line(result.header), "|---" + "|---:" * (len(result.header) - 1) + "|"]
+        lines += map(_line, result.cells)
         lines += ["", *(f"{m}.\n" for m in result.missing)]
     return "\n".join(lines)
 
 
-def show(results: Sequence[Result], console: Console) -> None:
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
+
+
+def show(results: Sequence[Result | Listing], console: Console) -> None:
     """Print the tables."""
     for said in headline(results):
         console.print(said)
-    table = Table("step", "what", "ours is … times as fast", "M chars/s", "hits")
     for result in results:
-        for number, row in enumerate(result.rows):
-            times = _times(row.ratio) if number else ""
-            hits = "" if row.hits is None else str(row.hits)
-            table.add_row("" if number else result.title, row.name, times, f"{row.speed:.2f}", hits)
+        table = Table(*result.header, title=result.title, title_justify="left")
+        for row in result.cells:
+            table.add_row(*row)
         for line in result.missing:
-            table.add_row("", line)
-        table.add_section()
-    console.print(table)
+            table.add_row(line)
+        console.print(table)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -21,16 +21,50 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """One benchmark: title, what is compared and how, its rows (the first is ours), peers that could not be run."""
+    """One benchmark: title, what is compared and how, its rows (the first is ours), peers that could not be run, and
+    the sentences of the headline.
+    """
 
     title: str
     note: str
     rows: list[Row]
     missing: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    header = ("", "ours is … times as fast", "million characters a second", "hits")
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The rows as text, under :attr:`header`."""
+        return [
+            [
+                row.name,
+                times(row.ratio) if number else "",
+                f"{row.speed:.2f}",
+                "" if row.hits is None else str(row.hits),
+            ]
+            for number, row in enumerate(self.rows)
+        ]
 
     def ratio(self, name: str) -> float | None:
         """The ratio of the row whose name begins so; None where that peer is missing."""
         return next((row.ratio for row in self.rows if row.name.startswith(name)), None)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A benchmark whose table has columns of its own: header, cells, and the sentences of the headline."""
+
+    title: str
+    note: str
+    header: list[str]
+    cells: list[list[str]]
+    said: list[str]
+    missing: list[str] = field(default_factory=list)
+
+
+def times(ratio: float) -> str:
+    """A ratio as it is printed."""
+    return f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
 
 
 def seconds(job: Callable[[], object]) -> float:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import lexicon, measure, pipeline
+from benchmarks import grow, growing, lexicon, measure, pipeline
 from benchmarks.corpus import articles, folder
 
 
@@ -65,3 +65,25 @@ def test_any_folder_can_be_measured(tmp_path):
     empty.mkdir()
     with pytest.raises(SystemExit, match="no text file"):
         folder(empty)
+
+
+def test_a_run_is_measured_in_a_process_of_its_own(tmp_path):
+    corpus = grow.write(tmp_path / "corpus.jsonl", 12)
+    found = growing.grown(corpus, tmp_path / "out", 1)
+    assert found["seconds"] > 0 and found["driver"] > 1 and found["worker"] > 1
+    rows, files = grow.digests(tmp_path / "out")
+    assert len(rows) == len(files) == 64
+    (tmp_path / "out" / "quarantine.csv").write_text("other")
+    assert grow.digests(tmp_path / "out") == (rows, grow.files_digest(tmp_path / "out")) != (rows, files)
+
+
+def test_the_slope_of_what_is_linear_and_what_is_quadratic():
+    counts = (10, 100, 1000)
+    assert growing.slope(counts, [3 * c for c in counts]) == pytest.approx(1)
+    assert growing.slope(counts, [c * c for c in counts]) == pytest.approx(2)
+
+
+def test_a_table_may_have_columns_of_its_own():
+    listing = measure.Listing("Title", "Note.", ["", "times"], [["a", "1.00"]], ["Said."])
+    lines = bench.markdown([listing], ["text"], "source").splitlines()
+    assert lines[0] == "- Said." and "| | times |" in lines and "|---|---:|" in lines and "| a | 1.00 |" in lines
