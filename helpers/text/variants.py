@@ -13,11 +13,10 @@ dictionary) · ``form`` (the word as it stands).
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from rishe import Pipeline
-from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
 from helpers.schema import LEMMATISERS, NORMALISERS
 from helpers.text import words
@@ -28,28 +27,34 @@ IN_USE = ("folded", "lemma")
 _ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u061c\u00ad\u200b\u200d-\u200f\u202a-\u202e"
                     "\u2060-\u2069\ufeff]")  # fmt: skip
-_LIGHT = str.maketrans("یک", "يك")
-_COARSE = str.maketrans({"پ": "ب", "چ": "ج", "ژ": "ز", "گ": "ك", "ء": None})
+_LIGHT = {"ی": "ي", "ک": "ك"}
+_COARSE = {"پ": "ب", "چ": "ج", "ژ": "ز", "گ": "ك", "ء": ""}
 _ENDINGS = tuple(sorted(words.PERSIAN_ENDINGS, key=len, reverse=True))
 
 Counted = Counter[tuple[str, str, bool, str]]
 
 
+def _rewritten(text: str, letters: Mapping[str, str]) -> str:
+    for letter, other in letters.items():  # on this script six times as fast as str.translate
+        text = text.replace(letter, other)
+    return text
+
+
 def light(text: str) -> str:
     """A text with marks dropped and code points of one letter united; letters that differ stay apart."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_LIGHT)
+    return _rewritten(_MARKS.sub("", unicodedata.normalize("NFKC", text)), _LIGHT)
 
 
 def coarse(text: str) -> str:
     """A text folded, then stripped of the hamza and of the letters that Arabic writes otherwise."""
-    return normalise(text).text.translate(_COARSE)
+    return _rewritten(normalise(text).text, _COARSE)
 
 
 def coarsened(text: str) -> Normalised:
     """:func:`coarse` with the exact map back to the text."""
     folded = normalise(text)
     kept = [i for i, letter in enumerate(folded.text) if letter != "ء"]
-    return Normalised(folded.text.translate(_COARSE), folded.offsets[[*kept, len(folded.text)]])
+    return Normalised(_rewritten(folded.text, _COARSE), folded.offsets[[*kept, len(folded.text)]])
 
 
 def normalised(word: str, normaliser: str) -> str:
@@ -59,22 +64,9 @@ def normalised(word: str, normaliser: str) -> str:
 
 @lru_cache(maxsize=len(NORMALISERS))
 def _dictionary(normaliser: str) -> dict[str, str]:
-    """simplemma's Arabic dictionary under keys of one normaliser; the shortest lemma wins where keys collide."""
     if normaliser == "folded":
         return words.arabic_lemmas()
-    entries = [
-        (k, v)
-        for k, v in DefaultDictionaryFactory().get_dictionary("ar").items()
-        if "\u0620" <= k[:1] <= "\u06ff" and v and "\n" not in k and "\n" not in v
-    ]
-    convert = light if normaliser == "light" else coarse
-    keys, values = (convert("\n".join(e[i] for e in entries)).split("\n") for i in (0, 1))
-    found: dict[str, str] = {}
-    for key, value in zip(keys, values, strict=True):
-        held = found.get(key)
-        if held is None or (held != key and (value == key or len(value) < len(held))):
-            found[key] = value
-    return found
+    return words.arabic_lemmas_under(light if normaliser == "light" else coarse)
 
 
 @lru_cache(maxsize=1)
