@@ -95,20 +95,12 @@ def load_chosen(book: Path | None = None) -> list[Claim]:
     return [known[id] for id in ids]
 
 
-def _checks_line(assessed: Assessed) -> str:
-    """How many robustness checks hold, fail, or leave nothing to compare."""
-    if not assessed.checks:
-        return ""
-    runs = {holds: sum(c.runs for c in assessed.applied if c.holds is holds) for holds in (True, False, None)}
-    parts = [f"{runs[True]} hold", f"{runs[False]} fail", *([f"{runs[None]} undefined"] if runs[None] else [])]
-    return f"{sum(runs.values())} checks: {', '.join(parts)}"
-
-
 def _tiers_line(assessed: Assessed) -> str:
     tiers = [f"{code} {assessed.tiers.get(code) or 'undefined'}" for code in assessed.codes]
     for layer, tier in assessed.layers.items():
         name, _, attribute = layer.partition(".")
-        tiers.append(f"{name}{f' ({attribute})'.replace('_', ' ') if attribute else ''} {tier or 'not measured'}")
+        about = f" ({attribute.removesuffix('_id').replace('_', ' ')})" if attribute else ""
+        tiers.append(f"{name}{about} {tier or 'not measured'}")
     if not tiers:
         return ""
     return f"Agreement tier: {', '.join(tiers)}{' (provisional)' if assessed.provisional else ''}"
@@ -125,9 +117,9 @@ def _units_line(evidence: Sequence[tuple[str, int]]) -> str:
 
 
 def details(assessed: Assessed) -> list[str]:
-    """The lines below the sentence: reasons, checks, tiers, evidence."""
+    """The lines below the sentence: reasons (they say what came of the checks), tiers, evidence."""
     lines = [f"{reason[:1].upper()}{reason[1:]}" for reason in assessed.reasons]
-    return [*lines, *filter(None, [_checks_line(assessed), _tiers_line(assessed), _units_line(assessed.evidence)])]
+    return [*lines, *filter(None, [_tiers_line(assessed), _units_line(assessed.evidence)])]
 
 
 def to_html(assessed: Assessed) -> str:

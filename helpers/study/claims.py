@@ -312,15 +312,27 @@ def _grounds(finding: Finding, corpus: Corpus) -> _Grounds:
         reasons.append(f"rests on {_listed(unseen)} as the machine found them; nobody has checked them here")
     verified = [layer for layer in finding.layers if layer not in unseen]
     if verified and agreement.is_provisional(corpus, [ADJUDICATED]):
-        reasons.append(f"rests on {_listed(verified)} that a language model verified, not yet a person")
+        reasons.append(f"rests on {_listed(verified)}, verified by a language model and not yet by a person")
         provisional = True
     return _Grounds(tiers, layers, provisional, bool(below or low or once or unseen), tuple(reasons))
 
 
+_SAID = {
+    "quotes": "the spans of quotations",
+    "quotes.kind": "which quotations are direct",
+    "quotes.speaker_side": "the side of each speaker",
+    "names": "the spans of names",
+    "names.referent_id": "whom names refer to",
+    "names.valence": "the valence of names",
+    "names.voice": "in whose voice names stand",
+}
+
+
 def _listed(layers: Sequence[str]) -> str:
-    """``quotes.speaker_side`` as a reader says it."""
-    names = [f"{a.replace('_', ' ')} of {layer}" if a else layer for layer, _, a in (x.partition(".") for x in layers)]
-    return " and ".join(names)
+    """Layers and attributes (``quotes.speaker_side``) as a reader says them."""
+    names = [_SAID.get(layer, layer.partition(".")[2].replace("_", " ") or layer) for layer in layers]
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _weigh(direction: int | None, checks: Sequence[Check], *, weak: bool) -> tuple[Status, list[str]]:

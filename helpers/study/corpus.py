@@ -59,7 +59,7 @@ class Corpus:
         units, zones, lemmas, terms: the derived tables.
         machine_quotes, machine_names: quotes and names as the machine finds them.
         quotes, names: of the layer in use: the coder's own where there are any, else the agreed ones.
-        agreed_quotes, agreed_names: the hand-verified layer.
+        agreed_quotes, agreed_names: the verified layer.
         frames: codes of *all* coders; :attr:`coded` has those of ``layer``.
         coder_quotes, coder_names, coder_elements, adjudications, span_adjudications, elements, omissions, glosses,
             irregularities: as in the schema.

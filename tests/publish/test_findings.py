@@ -42,7 +42,6 @@ def test_card_and_text_say_the_same_and_are_escaped(house, shown, assessed):
     lines = bundle["text/plain"].split("\n")
     assert lines[0] == f"claim border-share · tentative · {ASSESSED.text}"
     assert [line[2:] for line in lines[1:-1]] == [li.text for li in page.select("li")]
-    assert "2 checks: 1 hold, 1 fail" in bundle["text/plain"]
     assert "Agreement tier: BORDER C (provisional)" in bundle["text/plain"]
     assert "900a 1, 3; 900b 2" in bundle["text/plain"]
     assert page.select_one("a[data-figure]")["data-figure"] == "fig-frames-prevalence"

@@ -220,7 +220,7 @@ def claim_card(
             failed=runs["flips"],
             undefined=runs["undefined"],
             layers=[
-                (layer.replace(".", ": ").replace("_", " "), tier or "not measured")
+                (layer.removesuffix("_id").replace(".", ": ").replace("_", " "), tier or "not measured")
                 for layer, tier in (claim.get("layers") or {}).items()
             ],
             test=claim.get("test"),

@@ -12,9 +12,9 @@ from helpers.tables import NotComputable
 
 
 def units_of(table: pd.DataFrame) -> tuple[tuple[str, int], ...]:
-    """(article_id, unit) of every row, each once: the evidence of a claim."""
+    """(article_id, unit) of every row, each once, in order: the evidence of a claim."""
     rows = table[["article_id", "unit"]].drop_duplicates().itertuples(index=False, name=None)
-    return tuple((str(a), int(u)) for a, u in rows)
+    return tuple(sorted((str(a), int(u)) for a, u in rows))
 
 
 def with_outlets(corpus: Corpus) -> pd.DataFrame:
