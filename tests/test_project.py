@@ -15,6 +15,8 @@ from helpers.schema import TABLES
 from helpers.study import coding, registry
 from helpers.tables import DataError
 
+pytestmark = pytest.mark.xdist_group("project")  # one process makes what they share
+
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("FRAMING_")}

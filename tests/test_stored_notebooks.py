@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -15,6 +16,7 @@ from helpers.build import notebooks, site
 from helpers.publish import figures, findings
 
 ALL = notebooks.all_notebooks()
+pytestmark = pytest.mark.xdist_group("stored notebooks")  # one process makes what they share
 
 
 def faults(notebook) -> list[str]:
@@ -63,15 +65,21 @@ def test_there_are_eleven():
 
 
 SMALL = """
-import base64
-from IPython.display import display
 print("six articles:", 6)
 ---
 6 * 7
 ---
-png = base64.b64encode(b"not really a picture").decode()
-data = {"image/png": png, "text/plain": "figure, data sha256 abc"}
-display(data, raw=True, metadata={"image/png": {"alt": "six bars"}})
+import base64
+from IPython.display import display
+def show(alt, digest):
+    png = base64.b64encode(b"not really a picture").decode()
+    data = {"image/png": png, "text/plain": f"figure, data sha256 {digest}"}
+    display(data, raw=True, metadata={"image/png": {"alt": alt}})
+show("six bars", "abc")
+---
+show("six bars", "abc")
+---
+show("six bars", "abc")
 """
 
 
@@ -84,24 +92,6 @@ def executed(tmp_path_factory):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     notebooks.execute(path)
     return path
-
-
-def nbval(path) -> int:
-    """Exit code of nbval on a copy, under the project's own conftest."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        str(path),
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        "pyproject.toml",
-    ]
-    command += ["--rootdir", str(paths.HOUSE), "--override-ini", "filterwarnings="]
-    return subprocess.run(command, cwd=paths.HOUSE, capture_output=True).returncode
 
 
 def plant_number(cells):
@@ -117,25 +107,49 @@ def plant_picture(cells):
 
 
 def plant_alt(cells):
-    cells[2].outputs[0].metadata["image/png"]["alt"] = "seven bars"
+    cells[3].outputs[0].metadata["image/png"]["alt"] = "seven bars"
 
 
 def plant_digest(cells):
-    cells[2].outputs[0].data["text/plain"] = "figure, data sha256 abd"
+    cells[4].outputs[0].data["text/plain"] = "figure, data sha256 abd"
 
 
-def test_sound_notebook_passes(executed):
-    assert faults(nbformat.read(executed, 4)) == []
-    assert nbval(executed) == 0
+PLANTS = (plant_number, plant_result, plant_picture, plant_alt, plant_digest)
+"""One for each cell of the small notebook."""
 
 
-@pytest.mark.parametrize("plant", [plant_number, plant_result, plant_picture, plant_alt, plant_digest])
-def test_planted_wrong_output_fails(executed, tmp_path, plant):
+@pytest.fixture(scope="module")
+def judged(executed, tmp_path_factory):
+    """What nbval says of the sound notebook and of one with a fault planted in every cell: cells passed or failed."""
+    folder = tmp_path_factory.mktemp("judged")
+    shutil.copy(executed, folder / "sound.ipynb")
     notebook = copy.deepcopy(nbformat.read(executed, 4))
-    plant(notebook.cells)
-    path = tmp_path / "01_small.ipynb"
-    nbformat.write(notebook, path)
-    assert nbval(path) == 1
+    for plant in PLANTS:
+        plant(notebook.cells)
+    nbformat.write(notebook, folder / "planted.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", str(folder), "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command += ["-c", "pyproject.toml", "--rootdir", str(paths.HOUSE), "--override-ini", "filterwarnings="]
+    command += ["--junitxml", str(folder / "said.xml")]
+    code = subprocess.run(command, cwd=paths.HOUSE, capture_output=True).returncode
+    cases = list(ElementTree.parse(folder / "said.xml").iter("testcase"))
+    said = {
+        name: [case.find("failure") is None for case in cases if f"{name}.ipynb" in f"{case.attrib}"]
+        for name in ("sound", "planted")
+    }
+    return code, said
+
+
+def test_sound_notebook_passes(executed, judged):
+    assert faults(nbformat.read(executed, 4)) == []
+    assert judged[1]["sound"] == [True] * len(PLANTS)
+
+
+@pytest.mark.parametrize("number", range(len(PLANTS)), ids=[p.__name__ for p in PLANTS])
+def test_planted_wrong_output_fails(judged, number):
+    code, said = judged
+    assert code == 1
+    assert len(said["planted"]) == len(PLANTS)
+    assert said["planted"][number] is False
 
 
 @pytest.mark.parametrize("strip", ["counts", "order"])

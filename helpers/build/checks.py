@@ -136,7 +136,11 @@ STEPS = (
     Step("prose", "no number typed by hand, no talk of tests that were not made", _prose),
     Step("derived", "the tables are what the files give", _derived),
     Step("rights", "no press text in tree or history", _rights),
-    Step("tests", "units of code do what they promise", lambda: _command("pytest", "tests", "-n", "2")),
+    Step(
+        "tests",
+        "units of code do what they promise",
+        lambda: _command("pytest", "tests", "-n", "2", "--dist", "loadgroup"),
+    ),
     Step("nbval", "every stored output is what its cell gives", _nbval),
     Step("book", "the book builds without a warning", _book),
     Step("links", "every link and anchor resolves", _links),

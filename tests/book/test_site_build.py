@@ -103,22 +103,26 @@ def test_a_book_is_built_whole_and_clean(root, tmp_path):
     assert list(tmp_path.joinpath("out").iterdir()) == [out]
 
 
-@pytest.mark.parametrize(
-    ("page", "message"),
-    [
-        ("# Start\n\n{value}`lake-falls.depth`", "no value 'depth'"),
-        ("# Start\n\n[](#nowhere)", "nowhere"),
-        ("# Start\n\n:::{nonesuch}\n:::", "nonesuch"),
-        ("# Start\n\n{cite:p}`sea2000`", "sea2000"),
-    ],
-)
-def test_a_warning_is_an_error_and_the_old_site_stays(root, tmp_path, page, message):
+FAULTS = {
+    "index": ("# Start\n\n{value}`lake-falls.depth`", "no value 'depth'"),
+    "how-to-cite": ("# How to cite\n\n[](#nowhere)", "nowhere"),
+    "findings": ("# Findings\n\n:::{nonesuch}\n:::", "nonesuch"),
+    "figures": ("# Figures\n\n{cite:p}`sea2000`", "sea2000"),
+}
+
+
+def test_a_warning_is_an_error_and_the_old_site_stays(root, tmp_path):
+    """A fault on each of four pages: all are told at once, each under its page's name."""
     out = tmp_path / "out" / "html"
     out.mkdir(parents=True)
     (out / "index.html").write_text("old")
-    (root / "book" / "index.md").write_text(page, encoding="utf-8")
-    with pytest.raises(site.SiteError, match=message):
+    for name, (page, _) in FAULTS.items():
+        (root / "book" / f"{name}.md").write_text(page, encoding="utf-8")
+    with pytest.raises(site.SiteError) as refused:
         site.build_site(out, quiet=True, root=root)
+    for name, (_, message) in FAULTS.items():
+        told = str(refused.value).splitlines()
+        assert any(f"book/{name}.md" in a and message in f"{a} {b}" for a, b in zip(told, [*told[1:], ""], strict=True))
     assert (out / "index.html").read_text() == "old"
     assert (tmp_path / "out" / "site.log").is_file()
 

@@ -28,6 +28,7 @@ from helpers.text.knowledge import Event, Knowledge, Outlet
 
 COUNT = 40
 WORLD = Knowledge(outlets=(Outlet("merrow_wire", names=("Merrow Wire", "وكالة ميرو"), agency=True),))
+pytestmark = pytest.mark.xdist_group("grow")  # one process makes what they share
 
 
 def run(output: Path, *files: Path, running: engine.Engine, knowledge: Knowledge = WORLD, mean: int = 8, **more):
