@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from helpers.study import planner
 
@@ -58,6 +57,8 @@ def permutation_p(
         return None
     if np.ptp(np.concatenate([first, second])) == 0:
         return 1.0
+    from scipy import stats  # takes seconds to load, and a small corpus is never tested
+
     found = stats.permutation_test(
         (first, second), _apart, permutation_type="independent", vectorized=True, n_resamples=resamples,
         alternative="greater", rng=np.random.default_rng(seed),
@@ -68,7 +69,11 @@ def permutation_p(
 def discovery_rate(p_values: Mapping[str, float | None]) -> dict[str, float | None]:
     """q of every p (Benjamini & Hochberg 1995); contrasts without a p are no part of the family."""
     tested = {name: p for name, p in p_values.items() if p is not None}
-    adjusted = stats.false_discovery_control(list(tested.values()), method="bh") if tested else []
+    if not tested:
+        return dict.fromkeys(p_values)
+    from scipy import stats
+
+    adjusted = stats.false_discovery_control(list(tested.values()), method="bh")
     known = dict(zip(tested, (float(q) for q in adjusted), strict=True))
     return {name: known.get(name) for name in p_values}
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import prince
 
 from helpers.study.corpus import Corpus
 from helpers.study.frames import groups_of
@@ -163,6 +162,8 @@ def correspondence(table: pd.DataFrame) -> CorrespondenceMap:
     table = table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0].astype(float)
     if min(table.shape) < 2:
         raise NotComputable("a correspondence map wants two rows and two columns with counts")
+    import prince  # takes seconds to load, and one figure in the report needs it
+
     size = min(table.shape) - 1
     names = [f"dim_{i + 1}" for i in range(size)]
     plain = table.set_axis(range(table.shape[0])).set_axis(range(table.shape[1]), axis=1)
