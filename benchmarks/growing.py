@@ -23,7 +23,7 @@ from benchmarks.grow import write
 from benchmarks.measure import Listing
 from helpers import paths
 
-ARTICLES = 8_000
+ARTICLES = 12_000
 """Articles of the corpus that each way of growing gets."""
 SIZES = (2_000, 8_000, 32_000)
 """Articles of the corpora by which memory and time are followed."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from helpers.schema import MATCHINGS
 from helpers.text import names as naming
-from helpers.text.dates import DateHit, find_dates, may_name_today, read_stamp
+from helpers.text.dates import DateHit, find_dates, may_hold_date, may_name_today, read_stamp
 from helpers.text.knowledge import Event, Knowledge, Outlet
 from helpers.text.lexicon import Matcher
 from helpers.text.markup import plain
@@ -371,7 +371,7 @@ def find_published(text: str, zones: Sequence[Zone]) -> tuple[str | None, str, s
     texts = [z for z in zones if z.zone in ("lede", "body")]
     for zone, folded in zip(texts, folded_parts(text, [(z.start, z.end) for z in texts]), strict=True):
         head = _head(text, zone) if zone.zone == "lede" else None
-        if head or may_name_today(folded):
+        if may_name_today(folded) or (head and may_hold_date(text, head.start(), head.end())):
             for hit in find_dates(text, start=zone.start, end=zone.end):
                 if hit.today or (head and hit.precision == "day" and _in_dateline(text, head, hit)):
                     return hit.value, hit.precision, "in text"

@@ -102,7 +102,7 @@ def find_dates(text: str, *, start: int = 0, end: int | None = None) -> list[Dat
     """The dates that stand between two offsets of a text, in order; coarser ones only where no finer one stands."""
     end = len(text) if end is None else end
     hits: list[DateHit] = []
-    if _has_no_year(text, start, end):
+    if not may_hold_date(text, start, end):
         return hits
     folded = normalise(text[start:end])
     plain = folded.text
@@ -131,9 +131,9 @@ def may_name_today(folded: str) -> bool:
     return any(word in folded for word in _TODAY)
 
 
-def _has_no_year(text: str, start: int, end: int) -> bool:
-    """Whether a page is known to hold no year between two offsets, and so no date."""
-    return isinstance(text, Page) and bisect_left(text.years, start) == bisect_left(text.years, end)
+def may_hold_date(text: str, start: int, end: int) -> bool:
+    """False where a page is known to hold no year between two offsets, and so no date."""
+    return not isinstance(text, Page) or bisect_left(text.years, start) < bisect_left(text.years, end)
 
 
 def _windows(plain: str) -> list[tuple[int, int]]:
@@ -220,7 +220,7 @@ class Stamp(NamedTuple):
 @lru_cache(maxsize=1)
 def _opening() -> re.Pattern[str]:
     """What a folded line with a date stamp opens with: a digit, a label, a weekday, a time, a month."""
-    return re.compile(rf"[\s,،.:;|/–—()\[\]-]*(?:\d|{_STAMP_HEAD}|{_PAD}|{_months()})")
+    return re.compile(rf"[\s,،.:;|/–—()\[\]-]*(?:\d|(?:{_STAMP_HEAD}|{_PAD}|{_months()})(?!\w))")
 
 
 def read_stamp(text: str, start: int, end: int, *, folded: str | None = None) -> Stamp | None:
@@ -232,7 +232,7 @@ def read_stamp(text: str, start: int, end: int, *, folded: str | None = None) ->
     date ("last updated: …") or one with a clock time is: a sentence may open with a date of its own.
     """
     reach = min(end, start + 300)
-    if _has_no_year(text, start, reach):
+    if not may_hold_date(text, start, reach):
         return None
     if not _opening().match(_folded(text[start:reach]) if folded is None else folded):
         return None

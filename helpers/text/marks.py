@@ -49,7 +49,10 @@ def pair_marks(text: str, start: int, end: int, *, sentence_ends: Sequence[int] 
 def within(spans: Sequence[Marked], at: int) -> bool:
     """Whether a position lies inside one of some stretches that stand in order without overlap."""
     if len(spans) <= _FEW:
-        return any(start <= at < end for start, end, _ in spans)
+        for start, end, _ in spans:  # noqa: SIM110 - a generator costs more than the look
+            if start <= at < end:
+                return True
+        return False
     found = bisect_right(spans, at, key=lambda m: m.start) - 1
     return found >= 0 and at < spans[found].end
 

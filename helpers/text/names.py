@@ -15,7 +15,7 @@ from helpers.text.knowledge import Knowledge
 from helpers.text.lexicon import Matcher
 from helpers.text.orthography import fold, word_set
 from helpers.text.verbs import arabic_forms
-from helpers.text.words import Token, arabic_lemmas, tokens
+from helpers.text.words import Token, arabic_lemmas, first_token, tokens
 
 RANKS = word_set(
     "اللواء العميد الفريق العقيد المقدم الرائد النقيب المشير الجنرال الأدميرال الركن أول السيد "
@@ -202,7 +202,7 @@ def _denotes(text: str, first: int, last: int, entry: _Entry, certain: set[str],
         if known is None or known.form != "finite":
             return False
     if not entry.named:
-        after = next(iter(tokens(text, start=last, end=min(len(text), last + 24))), None)
+        after = first_token(text, last, min(len(text), last + 24))
         if after and not text[last : after.start].strip():
             if after.norm in _FORMER:
                 return False
@@ -254,8 +254,8 @@ def _widen(text: str, mention: Mention, index: _Index, floor: int, language: str
         start = edge
         if mention.named and language == "ar":
             start = _office_before(text, before, start, earlier)
-    after = tokens(text, start=end, end=min(len(text), end + 40))
-    follower = after[0] if after and not text[end : after[0].start].strip() else None
+    after = first_token(text, end, min(len(text), end + 40))
+    follower = after if after and not text[end : after.start].strip() else None
     if follower and follower.norm.startswith("ال") and follower.norm.endswith(("ي", "يه", "ين")):
         end = follower.end if _bare(follower.norm) in own else end
     return mention._replace(start=start, end=end)

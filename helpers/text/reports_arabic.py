@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from operator import attrgetter
 
 from helpers.text.marks import EDGE, Marked, within
 from helpers.text.names import PREPOSITIONS, TITLE_HEADS, Mention, after_preposition
@@ -40,6 +41,7 @@ LINK = frozenset((*THAT, *PREPOSITIONS, "و", "ب", "ل", "ك", "في", "بلا�
 _SOURCE = word_set("المصدر مصدر مصادر المصادر مسؤول مسؤولون منبع منابع ")
 _SAYING = word_set("بالقول القول")
 _JOINED = ("ب", "ل")
+_NORM = attrgetter("norm")
 _WINDOW = 30
 _REACH = 1500
 
@@ -48,11 +50,10 @@ def arabic_events(reader: Reader, words: list[Token], marked: list[Marked]) -> l
     """Reporting expressions outside long marked stretches."""
     events = []
     hidden = [m for m in marked if m.end - m.start > 12]
-    for k, word in enumerate(words):
-        found = _reporting(word.norm)
-        if found is None or (hidden and within(hidden, word.start)):
+    for k, found in enumerate(map(_reporting, map(_NORM, words))):
+        if found is None or (hidden and within(hidden, words[k].start)):
             continue
-        form, joined = found
+        word, (form, joined) = words[k], found
         if form is _BAYYAN:
             if not _SHADDA_BAYYAN.match(reader.text, word.start, word.end):
                 continue
