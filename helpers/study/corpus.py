@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers import paths, tables
 from helpers.schema import FRAMES, TABLES, UNIT_ZONES
-from helpers.study import coding, derive, hits, registry
+from helpers.study import coding, derive, hits, registry, reuse
 from helpers.study.hits import UNIT
 from helpers.tables import DataError
 
@@ -219,9 +219,16 @@ class Corpus:
         units = self.units[self.units["zone"].isin(list(zones))]
         return self.only_units(pd.MultiIndex.from_frame(units[UNIT]), label=f"only {' and '.join(zones)} units")
 
+    @cached_property
+    def dependence(self) -> pd.DataFrame:
+        """Articles that are no independent case (:func:`helpers.study.reuse.dependent`): article_id, reason."""
+        return reuse.dependent(self)
+
     def without_agency(self) -> "Corpus":
-        """The corpus without what depends on a news agency: articles that credit one, and units that quote one."""
-        free = self.articles.loc[self.articles["agency"].isna(), "article_id"]
+        """The corpus without what depends on a news agency: articles that credit one or share its text, and units that
+        quote one. Of other copies of one text the first alone stays, so that a text counts once.
+        """
+        free = self.articles.loc[~self.articles["article_id"].isin(self.dependence["article_id"]), "article_id"]
         agencies = set(self.outlets.loc[self.outlets["agency"].astype("bool"), "outlet_id"])
         quoting = self.quotes[self.quotes["speaker_id"].isin(agencies)]
         lean = self.only_articles(free, label="without agency-dependent text")

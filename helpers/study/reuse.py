@@ -3,10 +3,16 @@
 The pairs stand in ``derived/reuse`` (:mod:`helpers.study.overlap`), as counts without a word of the texts.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from helpers.study.corpus import Corpus
 from helpers.study.overlap import COPY, group_leaders
+
+if TYPE_CHECKING:  # a corpus asks this module which of its articles are copies
+    from helpers.study.corpus import Corpus
 
 
 def pairs(corpus: Corpus) -> pd.DataFrame:

@@ -247,11 +247,11 @@ def coder_views(corpus: Corpus, read: Collection[str] = ("frames", "quotes", "na
 
 def agency_view(corpus: Corpus) -> View | None:
     """The corpus without agency-dependent text; None where there is none."""
-    if corpus.articles["agency"].isna().all():
+    if corpus.dependence.empty:
         agencies = corpus.outlets.loc[corpus.outlets["agency"].astype("bool"), "outlet_id"]
         if not corpus.quotes["speaker_id"].isin(agencies).any():
             return None
-    if corpus.articles["agency"].notna().all():
+    if len(corpus.dependence) == len(corpus.articles):
         return View("agency", "without agency-dependent text", None, "every article depends on an agency")
     return View("agency", "without agency-dependent text", corpus.without_agency())
 

@@ -263,13 +263,13 @@ def silent_persons(corpus: Corpus) -> pd.DataFrame:
 
 
 def shares_with_and_without_agency(corpus: Corpus) -> pd.DataFrame:
-    """Share of all words that each side and the own voice hold, with and without agency-dependent text.
+    """Share of all words that each side and the own voice hold, with and without agency-dependent text and copies.
 
     Columns: side, text (``all text`` or ``without agency text``), words, total, share. Only the first where every
     article depends on an agency.
     """
     views = {"all text": corpus}
-    if corpus.articles["agency"].isna().any():
+    if len(corpus.dependence) < len(corpus.articles):
         views["without agency text"] = corpus.without_agency()
     parts = []
     for text, view in views.items():

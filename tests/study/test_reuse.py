@@ -9,7 +9,7 @@ import pytest
 from invented import article, words
 
 from helpers.schema import TABLES
-from helpers.study import derive, overlap, reuse
+from helpers.study import derive, overlap, planner, reuse, robustness, voices
 from helpers.tables import to_frame
 from helpers.text import shingles
 from helpers.text.knowledge import Knowledge
@@ -165,3 +165,26 @@ def test_text_shared_with_an_agency_depends_on_it(wired):
 def test_a_pair_whose_other_article_was_left_out_is_gone(wired):
     corpus, ids = wired
     assert reuse.pairs(corpus.without_article(ids[0]))["article_id"].tolist() == [ids[1], ids[2]]
+
+
+def test_the_agency_switch_counts_a_text_once(wired):
+    corpus, ids = wired
+    lean = corpus.without_agency()
+    assert lean.article_ids == [i for i in corpus.article_ids if i != ids[0]]  # its first publication stays
+    view = robustness.agency_view(corpus)
+    assert view.corpus.article_ids == lean.article_ids
+    table = voices.shares_with_and_without_agency(corpus).drop_duplicates("text").set_index("text")
+    assert table.loc["without agency text", "total"] == lean.units["words"].sum() < table.loc["all text", "total"]
+    assert planner.growth_cells(corpus)["independent"].sum() == len(corpus.articles) - 1
+
+
+def test_every_copy_of_an_agencys_text_goes_with_the_switch(wired):
+    corpus, ids = wired
+    articles = corpus.articles.copy()
+    articles.loc[0, "agency"] = corpus.outlets["outlet_id"].iloc[0]
+    lean = replace(corpus, articles=articles).without_agency()
+    assert lean.article_ids == [i for i in corpus.article_ids if i not in ids[:2]]
+
+
+def test_without_reuse_the_switch_reads_credits_alone(corpus):
+    assert set(corpus.dependence["article_id"]) == set(corpus.articles.dropna(subset="agency")["article_id"])

@@ -11,6 +11,9 @@ from helpers.study.corpus import Corpus
 from helpers.study.statements.naming import units_of
 from helpers.tables import NotComputable
 
+MOST_NAMED = 5
+"""Outlets that a sentence names at most."""
+
 
 def spoken(corpus: Corpus) -> pd.DataFrame:
     """Quotations with their granted words.
@@ -126,10 +129,18 @@ def direct_share(corpus: Corpus) -> Finding:
     )
 
 
+def _outlets_named(articles: pd.DataFrame) -> str:
+    """The outlets of some articles, those with most first; of many only the first."""
+    names = list(articles["outlet"].value_counts(sort=True).index)
+    more = f"; {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return "; ".join(map(str, names[:MOST_NAMED])) + more if names else "none"
+
+
 def agency_switch(corpus: Corpus) -> Finding:
     """How much text depends on a credited agency, and what the officials' share becomes without it."""
     credited = corpus.articles[corpus.articles["agency"].notna()]
-    if len(credited) == len(corpus.articles):
+    copies = int((corpus.dependence["reason"] != "credits an agency").sum())
+    if len(corpus.dependence) == len(corpus.articles):
         raise NotComputable("every article depends on an agency")
     share, rest = (voices.quoted_share(c, "iran_state") for c in (corpus, corpus.without_agency()))
     return Finding(
@@ -137,9 +148,10 @@ def agency_switch(corpus: Corpus) -> Finding:
         layers=("quotes.speaker_side",),
         statement="{credited} of {articles} articles credit a news agency by name ({which}); they hold {words:.0%} of "
         "all words. Without what depends on an agency the Iranian state's share of quoted words goes from {share:.0%} "
-        "to {rest:.0%}. Credits to agencies without a name do not show here.",
+        "to {rest:.0%}. Credits to agencies without a name do not show here."
+        + (" Left out too: {copies} articles that share an agency's text or copy an earlier article." if copies else ""),
         values={"credited": len(credited), "articles": len(corpus.articles), "share": share, "rest": rest}
-        | {"which": "; ".join(str(r.outlet) for r in credited.itertuples()) or "none"}
+        | {"which": _outlets_named(credited), **({"copies": copies} if copies else {})}
         | {"words": float(credited["words"].sum() / corpus.articles["words"].sum())},
         figure="fig-voices-agency",
         evidence=units_of(corpus.units[corpus.units["article_id"].isin(credited["article_id"])]),
