@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,9 +56,12 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
     if typed := prose.problems(root):
         raise SiteError("\n".join(["the book was not built: pages of findings state what no claim states:", *typed]))
     write_manifest(root / "book" / "figures")
+    data = paths.DATA if root == paths.HOUSE else root / "data"
     with stage(root, out.parent) as copy, fonts_meanwhile(copy) as fonts:
-        write_evidence(copy / "book", paths.DATA if root == paths.HOUSE else root / "data")
-        log = run_book(copy)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            evidence = beside.submit(write_evidence, copy / "book", data)
+            log = run_book(copy)
+        evidence.result()
         site = copy / "_build" / "html"
         if problems := warnings_in(log) or missing(site, log):
             (out.parent / LOG).write_text(log, encoding="utf-8")
@@ -73,11 +77,26 @@ def build_site(out: Path = paths.SITE, *, quiet: bool = False, root: Path = path
 def write_evidence(book: Path, data: Path) -> None:
     """Put ``evidence.json`` beside the claims of a staged book: what the units that they name are, without their text.
 
+    Jupyter Book runs meanwhile; the theme waits for the file, which is empty where there is no evidence.
+
     Raises:
         SiteError: a claim names a unit that the data do not have.
     """
+    found: dict = {}
+    try:
+        found = evidence_of(book, data)
+    finally:
+        write_atomically(book / "evidence.json", json.dumps(found, ensure_ascii=False).encode())
+
+
+def evidence_of(book: Path, data: Path) -> dict:
+    """The evidence of a book's claims; empty where nothing is derived.
+
+    Raises:
+        SiteError: a claim names a unit that the data do not have, or cannot be read.
+    """
     if not (data / "derived").is_dir():
-        return
+        return {}
     from helpers.publish import evidence, pages
     from helpers.study import corpus
     from helpers.tables import DataError
@@ -85,10 +104,9 @@ def write_evidence(book: Path, data: Path) -> None:
     shelf = pages.Shelf(book=book, data=data)
     without = shelf.yaml("without-units.yaml", folder=book) if (book / "without-units.yaml").is_file() else {}
     try:
-        found = evidence.for_site(corpus.load(data), shelf.all("claims")) | {"without": without}
+        return evidence.for_site(corpus.load(data), shelf.all("claims")) | {"without": without}
     except DataError as error:
         raise SiteError(str(error)) from error
-    (book / "evidence.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 def disagreements(root: Path) -> list[str]:
@@ -162,6 +180,7 @@ def environment(copy: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([str(paths.HOUSE), *filter(None, [os.environ.get("PYTHONPATH")])]),
         "BOOK_RENDER_LOG": str(copy / "render.log"),
         "BOOK_FONTS": "later",
+        "BOOK_EVIDENCE": "later",
         "BOOK_VERSION": __version__,
         **built_from(),
         "npm_config_registry": DEAD,

@@ -1,6 +1,7 @@
 """A claim's own page: its units, who gave them which codes, and the ways to figure and cell."""
 
 import json
+import threading
 
 import pytest
 from lxml import html
@@ -77,3 +78,14 @@ def test_a_card_in_a_notebook_leads_to_the_claims_page(theme, page):
     linked = theme.outputs.rewritten(page, card.format("lake-falls"))
     assert '<a href="../../claims/lake-falls/index.html">Evidence and checks</a>' in linked
     assert theme.outputs.rewritten(page, card.format("other")) == card.format("other")
+
+
+def test_evidence_that_is_being_written_is_waited_for(theme, tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_EVIDENCE", "later")
+    later = threading.Timer(0.3, lambda: (tmp_path / "evidence.json").write_text('{"units": {}}'))
+    later.start()
+    assert theme.claim_pages.load(tmp_path) == {"units": {}}
+    later.join()
+    (tmp_path / "evidence.json").unlink()
+    monkeypatch.setattr(theme.claim_pages, "PATIENCE", 0.1)
+    assert theme.claim_pages.load(tmp_path) == {}

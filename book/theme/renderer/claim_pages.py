@@ -10,6 +10,8 @@ What the units are stands in ``evidence.json`` beside the claims, where the book
 """
 
 import json
+import os
+import time
 from pathlib import Path
 
 from markupsafe import Markup
@@ -20,13 +22,19 @@ from renderer.page import Page
 
 AGREED = "adjudicated"
 MACHINE = "machine"
+PATIENCE = 120
+"""Seconds for which evidence that is being written is waited for."""
 SHOWN_UNITS = 12
 """Units from which a page lets its articles be folded, so that the next one is in reach."""
 
 
 def load(folder: Path) -> dict:
-    """The evidence of a book; empty where it has none."""
+    """The evidence of a book; empty where it has none. ``BOOK_EVIDENCE=later``: it is being written, and waited for."""
     path = folder / "evidence.json"
+    if os.environ.get("BOOK_EVIDENCE") == "later":
+        deadline = time.monotonic() + PATIENCE
+        while not path.is_file() and time.monotonic() < deadline:
+            time.sleep(0.05)
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
