@@ -85,7 +85,10 @@ def _c(name: str, meaning: str, kind: Kind = "string", values: tuple[str, ...] =
     return Column(name, meaning, kind, values, required)
 
 
-_ARTICLE = _c("article_id", "article: first three characters of the file's name and a letter")
+_ARTICLE = _c(
+    "article_id",
+    "article: first three characters of the file's name and a letter; of a record its own id (see *Ids of articles*)",
+)
 _UNIT = _c("unit", "unit (sentence or title) within the article, from 1", "integer")
 _START = _c("start", "first code point in the file's text", "integer")
 _END = _c("end", "code point after the last", "integer")

@@ -30,6 +30,17 @@ The repository releases everything *about* the texts and not the texts (see the 
 All tables are UTF-8 CSV with `\\n` line ends, sorted by key. Offsets are code points into the file's text decoded as
 UTF-8 without newline translation (after a byte-order mark, if any, is dropped); `end` is exclusive. Missing values are
 empty cells. Licence: see `LICENSE-DATA`.
+
+**Ids of articles.** The files of this report have names that begin with three digits; an id is those three characters
+and a letter for each article on the page: `003b`. Of any other file the first three letters, digits, `_` or `-` of the
+name before its ending count, other characters are passed over and a shorter name is filled up with `_`: `ok.txt` gives
+`ok_a`, `a b.c.txt` gives `abca`. Files with the same three characters share one run of letters, in the order of their
+names; more than 26 articles under it are refused.
+
+In a corpus that was grown (`python -m helpers grow`) an article of a record has the record's own `id`; where that cannot
+stand in a file name, a readable form of it with eight digits of a digest behind; where there is none, `r` and sixteen
+digits of the digest of what the record says. An article of a page has the page's name, by the same rule, with `-a`,
+`-b` … behind.
 """
 
 

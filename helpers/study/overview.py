@@ -12,7 +12,8 @@ from helpers.study.corpus import UNIT, Corpus
 from helpers.study.silhouettes import silhouettes
 from helpers.study.voices import granted_words
 
-BASES = ("printed", "in text", "inferred", "not stated")
+BASES = ("printed", "in text", "given", "inferred", "not stated")
+"""Where a fact is known from; ``given``: by the record in which the article came (helpers/study/intake)."""
 FACTS = {
     "outlet": "outlet_basis",
     "date": "published_basis",
@@ -35,7 +36,7 @@ def article_labels(corpus: Corpus) -> dict[str, str]:
 
 
 def basis_kind(basis: object) -> str:
-    """The word that opens a basis: printed, in text, inferred, or not stated (also where nothing is said).
+    """The word that opens a basis, one of :data:`BASES`; not stated also where nothing is said.
 
     >>> basis_kind("inferred: the file names no outlet")
     'inferred'
@@ -55,9 +56,12 @@ def fact_bases(corpus: Corpus) -> pd.DataFrame:
 
 
 def basis_counts(corpus: Corpus) -> pd.DataFrame:
-    """Articles per fact and basis: index the facts, a column per basis (count of articles)."""
+    """Articles per fact and basis: index the facts, a column per basis (count of articles); ``given`` has a column only
+    where some article came in a record.
+    """
     counts = fact_bases(corpus).groupby(["fact", "basis"]).size().unstack("basis", fill_value=0)
-    return counts.reindex(index=list(FACTS), columns=list(BASES), fill_value=0)
+    columns = [basis for basis in BASES if basis != "given" or basis in counts]
+    return counts.reindex(index=list(FACTS), columns=columns, fill_value=0)
 
 
 def outside(corpus: Corpus, fact: str) -> list[str]:
@@ -67,8 +71,10 @@ def outside(corpus: Corpus, fact: str) -> list[str]:
 
 
 def page_names(corpus: Corpus) -> pd.Series:
-    """How each file is called: the outlets of its articles; index file."""
-    return corpus.articles.groupby("file")["outlet"].agg(" + ".join).rename("page")
+    """How each file is called: the outlets of its articles, with date and id where that is not unique; index file."""
+    by_file = corpus.articles.assign(label=corpus.articles["article_id"].map(article_labels(corpus))).groupby("file")
+    names, full = (by_file[column].agg(" + ".join) for column in ("outlet", "label"))
+    return names.where(~names.duplicated(keep=False), full).rename("page")
 
 
 def files(corpus: Corpus) -> pd.DataFrame:

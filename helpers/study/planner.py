@@ -47,9 +47,7 @@ def growth_cells(
     Columns: ``outlet``, ``event``, articles, independent (without agency-dependent ones), needed, missing.
     """
     needed = articles_needed(level=level, contrasts=contrasts)
-    table = corpus.articles.assign(
-        independent=~corpus.articles["article_id"].isin(corpus.dependence["article_id"])
-    )
+    table = corpus.articles.assign(independent=~corpus.articles["article_id"].isin(corpus.dependence["article_id"]))
     table[event] = table[event].fillna("none")
     cells = pd.MultiIndex.from_product([sorted(table[outlet].unique()), sorted(table[event].unique())])
     counts = table.groupby([outlet, event])["independent"].agg(articles="size", independent="sum").reindex(cells)

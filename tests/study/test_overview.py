@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.schema import TABLES
-from helpers.study import overview
+from helpers.study import overview, registry
 from helpers.tables import to_frame
 
 
@@ -26,6 +26,7 @@ def noted(corpus, *rows):
         ("inferred: from its address", "inferred"),
         ("printed, twice", "printed"),
         ("in text: today", "in text"),
+        ("given in the record", "given"),
         (None, "not stated"),
         ("said to be printed", "not stated"),
     ],
@@ -156,3 +157,16 @@ def test_timeline_marks_inferred_dates_and_keeps_undated_articles(corpus):
         pd.Timestamp("2031-05-31"),
     )
     assert table.index[-2:].tolist() == ["001a", "002a"] and pd.isna(table.loc["001a", "start"])
+
+
+def test_facts_given_by_a_record_are_counted_as_such(corpus):
+    given = replace(corpus, articles=corpus.articles.assign(published_basis=registry.GIVEN))
+    counts = overview.basis_counts(given)
+    assert counts.loc["date", "given"] == len(corpus.articles) and (counts.sum(axis=1) == len(corpus.articles)).all()
+    assert overview.outside(given, "date") == []
+
+
+def test_pages_of_one_outlet_are_told_apart(corpus):
+    one = replace(corpus, articles=corpus.articles.assign(outlet="One", published=pd.NA))
+    names = overview.page_names(one)
+    assert names.is_unique and all("One, undated (" in name for name in names)

@@ -149,7 +149,7 @@ def agency_switch(corpus: Corpus) -> Finding:
         statement="{credited} of {articles} articles credit a news agency by name ({which}); they hold {words:.0%} of "
         "all words. Without what depends on an agency the Iranian state's share of quoted words goes from {share:.0%} "
         "to {rest:.0%}. Credits to agencies without a name do not show here."
-        + (" Left out too: {copies} articles that share an agency's text or copy an earlier article." if copies else ""),
+        + (" Left out too: {copies} articles that share an agency's text or copy another." if copies else ""),
         values={"credited": len(credited), "articles": len(corpus.articles), "share": share, "rest": rest}
         | {"which": _outlets_named(credited), **({"copies": copies} if copies else {})}
         | {"words": float(credited["words"].sum() / corpus.articles["words"].sum())},
