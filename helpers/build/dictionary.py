@@ -37,7 +37,7 @@ name before its ending count, other characters are passed over and a shorter nam
 `ok_a`, `a b.c.txt` gives `abca`. Files with the same three characters share one run of letters, in the order of their
 names; more than 26 articles under it are refused.
 
-In a corpus that was grown (`python -m helpers grow`) an article of a record has the record's own `id`; where that cannot
+In a corpus that was grown (`python -m helpers grow`) an article of a record has the record's `id`; where that cannot
 stand in a file name, a readable form of it with eight digits of a digest behind; where there is none, `r` and sixteen
 digits of the digest of what the record says. An article of a page has the page's name, by the same rule, with `-a`,
 `-b` … behind.

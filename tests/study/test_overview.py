@@ -169,4 +169,4 @@ def test_facts_given_by_a_record_are_counted_as_such(corpus):
 def test_pages_of_one_outlet_are_told_apart(corpus):
     one = replace(corpus, articles=corpus.articles.assign(outlet="One", published=pd.NA))
     names = overview.page_names(one)
-    assert names.is_unique and all("One, undated (" in name for name in names)
+    assert names.is_unique and "One, undated (000a)" in set(names)
