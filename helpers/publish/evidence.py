@@ -11,12 +11,15 @@ import pandas as pd
 
 from helpers.publish import tables
 from helpers.publish.rights import LONGEST_RUN
+from helpers.study.corpus import ADJUDICATED
 from helpers.tables import DataError
 
 if TYPE_CHECKING:
     from helpers.study.corpus import Corpus
 
 QUOTED = "quoted words"
+AGREED = "agreed codes"
+OTHERWISE = "coded otherwise"
 _UNIT = ["article_id", "unit"]
 
 
@@ -44,6 +47,31 @@ def check_budget(quotations: pd.DataFrame) -> None:
             )
 
 
+def _with_codes(table: pd.DataFrame, corpus: "Corpus") -> pd.DataFrame:
+    """The codes of each unit: those of the agreed layer, and those of each coder who gave others.
+
+    A column per coder where there is no agreed layer.
+    """
+    given = {
+        str(coder): _joined(rows, "code", ", ").rename(str(coder))
+        for coder, rows in corpus.frames.groupby("coder_id", sort=True)
+    }
+    for codes in given.values():
+        table = table.merge(codes.reset_index(), on=_UNIT, how="left")
+    if ADJUDICATED not in given:
+        return table
+    names = dict(zip(corpus.coders["coder_id"], corpus.coders["name"], strict=True))
+    coders = [coder for coder in given if coder != ADJUDICATED]
+
+    def otherwise(row: pd.Series) -> str | None:
+        agreed = set(str(row[ADJUDICATED]).split(", "))
+        apart = [c for c in coders if pd.notna(row[c]) and set(row[c].split(", ")) != agreed]
+        return "; ".join(f"{names.get(c, c)}: {row[c]}" for c in apart) or None
+
+    table[OTHERWISE] = table.apply(otherwise, axis=1)
+    return table.drop(columns=coders).rename(columns={ADJUDICATED: AGREED})
+
+
 def rows(
     corpus: "Corpus",
     *,
@@ -52,7 +80,7 @@ def rows(
     codes: Collection[str] | None = None,
     quotations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Evidence rows: article, unit, zone, words, gloss, a column per coder with the codes given, quoted words.
+    """Evidence rows: article, unit, zone, words, gloss, the codes given (:func:`_with_codes`), quoted words.
 
     Args:
         units: pairs of article and unit; default: all.
@@ -79,9 +107,7 @@ def rows(
     quoted = corpus.names[[*_UNIT, "text"]] if quotations is None else quotations[[*_UNIT, "text"]]
     check_budget(quoted)
     table = table.merge(corpus.glosses[[*_UNIT, "gloss"]], on=_UNIT, how="left")
-    for coder in sorted(corpus.frames["coder_id"].unique()):
-        given = _joined(corpus.frames[corpus.frames["coder_id"] == coder], "code", ", ")
-        table = table.merge(given.rename(coder).reset_index(), on=_UNIT, how="left")
+    table = _with_codes(table, corpus)
     table = table.merge(_joined(quoted, "text", " · ").rename(QUOTED).reset_index(), on=_UNIT, how="left")
     return table.rename(columns={"article_id": "article"}).sort_values(["article", "unit"]).reset_index(drop=True)
 

@@ -40,6 +40,21 @@ def test_rows_hold_place_gloss_codes_by_coder_and_quoted_words(corpus):
     assert pd.isna(table.iloc[0]["coder_a"]) and len(table) == 3
 
 
+def test_beside_the_agreed_codes_stand_only_those_of_coders_who_gave_others(corpus):
+    agreed = frame(
+        "coder_id article_id unit code",
+        [("adjudicated", "900a", 2, "BORDER"), ("adjudicated", "900a", 2, "ECONOMY"),
+         ("adjudicated", "900b", 1, "none")],
+    )  # fmt: skip
+    corpus.frames = pd.concat([corpus.frames, agreed])
+    corpus.coders = frame("coder_id name", [("coder_a", "Coder A"), ("coder_b", "Coder B")])
+    table = evidence.rows(corpus).set_index(["article", "unit"])
+    assert list(table.columns) == ["zone", "words", "gloss", "agreed codes", "coded otherwise", "quoted words"]
+    assert table.loc[("900a", 2), "agreed codes"] == "BORDER, ECONOMY"
+    assert table.loc[("900a", 2), "coded otherwise"] == "Coder B: ECONOMY"
+    assert pd.isna(table.loc[("900b", 1), "coded otherwise"])
+
+
 def test_choices_narrow_the_rows(corpus):
     assert list(evidence.rows(corpus, codes=["BORDER"])["unit"]) == [2]
     assert list(evidence.rows(corpus, articles=["900b"])["article"]) == ["900b"]
