@@ -18,13 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.text.article import Derived, derive
+from helpers.text.dates import find_dates, read_stamp
 from helpers.text.lexicon import Matcher
 from helpers.text.marks import pair_marks
 from helpers.text.markup import plain
 from helpers.text.orthography import fold, normalise
 from helpers.text.reading import decode
-from helpers.text.sentences import split
-from helpers.text.words import Page, count, folded_parts, tokens, word_spans
+from helpers.text.sentences import lines, split
+from helpers.text.words import Page, count, first_token, folded_parts, norms, tokens, word_spans
 from helpers.text.zones import find_zones
 
 ARTICLE = "\nقال رادين إن الحدود آمنة."
@@ -84,7 +85,26 @@ def test_a_page_knows_its_words_as_a_plain_text_does(text, data):
     between = tokens(page, start=start, end=end)
     assert count(page, start, end) == len(between)
     assert all(start <= t.start < t.end <= end and t.norm == fold(text[t.start : t.end]) for t in between)
+    assert norms(page, start, end) == [t.norm for t in between]
+    assert first_token(page, start, end) == first_token(text, start, end) == next(iter(between), None)
     assert folded_parts(page, [(start, end)])[0].strip() == normalise(text[start:end]).text.strip()
+
+
+OPENINGS = "نشر في;آخر تحديث:;الثلاثاء;تاريخ النشر;09:15;في;وقال;5 مارس 2022;مارس 5، 2022;2022/03/05;1400/12/14;سنة 2022;-; | ;\u200f;\u0640;م;ص;GMT+3;ويأتي;اليوم;\n".split(";")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(OPENINGS), max_size=8).map(" ".join))
+def test_a_page_has_the_dates_and_stamps_of_a_plain_text(text):
+    page = Page(text)
+    for start, end in lines(text):
+        dates = find_dates(text, start=start, end=end)
+        assert find_dates(page, start=start, end=end) == dates
+        stamp = read_stamp(page, start, end)
+        assert stamp == read_stamp(text, start, end)
+        head = normalise(text[start : dates[0].start]).text if dates and dates[0].precision == "day" else "and"
+        if not head.strip(" |-") and not text[dates[0].end : end].strip():
+            assert stamp and stamp.alone and stamp.date == dates[0]  # nothing but a date
 
 
 @settings(max_examples=100, deadline=None)

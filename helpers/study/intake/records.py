@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from helpers.study.intake import languages
@@ -43,7 +43,7 @@ class Record:
     url: str = ""
     language: str = ""
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Digest of all that the record says, whatever the order and spacing of its JSON."""
         said = json.dumps([getattr(self, f.name) for f in fields(self)], ensure_ascii=False)

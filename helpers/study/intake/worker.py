@@ -297,15 +297,15 @@ def _derive_record(record: Record, knowledge: Knowledge) -> dict[str, list[Row]]
     source = known_outlet(record.source, record.url, knowledge)
     agency = credited_agency(text, found["derived/zones"], first, knowledge)
     rows = {
-        table: [
-            {**row, "article_id": ids.get(row["article_id"], row["article_id"]), "record_sha256": sha256}
-            for row in found[table]
+        SKETCHES: [
+            {**_sketch_row(s, sha256), "article_id": ids[s.article_id]} for s in shingles.sketches(read.text, found)
         ]
-        for table in FOUND
     }
-    rows[SKETCHES] = [
-        {**_sketch_row(s, sha256), "article_id": ids[s.article_id]} for s in shingles.sketches(read.text, found)
-    ]
+    for table in FOUND:
+        rows[table] = found[table]
+        for row in rows[table]:
+            row["article_id"] = ids.get(row["article_id"], row["article_id"])
+            row["record_sha256"] = sha256
     rows[RECORDS] = [
         {
             "article_id": name,
