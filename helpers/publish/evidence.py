@@ -177,7 +177,7 @@ def unit_record(corpus: "Corpus", article: str, unit: int, *, machine: pd.DataFr
     }
     if machine is not None:
         mine = machine[(machine["article_id"] == article) & (machine["unit"] == unit)]
-        record["codes"][MACHINE] = sorted(set(map(str, mine["code"])))
+        record["codes"][MACHINE] = sorted(set(map(str, mine["code"])) - {"none"})
     return record
 
 

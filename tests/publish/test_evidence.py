@@ -96,7 +96,8 @@ def whole(corpus):
 
 
 def test_a_unit_of_the_site_has_codes_by_coder_and_few_quoted_words(whole):
-    machine = frame("article_id unit code", [("900a", 2, "ECONOMY"), ("900a", 1, "BORDER")])
+    machine = frame("article_id unit code", [("900a", 2, "ECONOMY"), ("900a", 1, "none")])
+    assert evidence.unit_record(whole, "900a", 1, machine=machine)["codes"] == {"machine": []}
     record = evidence.unit_record(whole, "900a", 2, machine=machine)
     assert (record["zone"], record["words"], record["gloss"]) == ("body", 20, "Children board it.")
     assert record["codes"] == {"coder_a": ["BORDER", "ECONOMY"], "coder_b": ["ECONOMY"], "machine": ["ECONOMY"]}
