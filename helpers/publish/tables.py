@@ -19,6 +19,8 @@ LONG = 70
 BLANK = "␣"
 TITLE_LENGTH = (5, 120)
 NOTE_LENGTH = (0, 600)
+MOST_ROWS = 100
+"""So many rows of a table are shown; its CSV has them all."""
 _PERSIAN = re.compile(r"[پچژگیک\u200c]")
 
 Format = str | None
@@ -201,6 +203,9 @@ def show(
             if not path.is_file() or path.read_bytes() != new:
                 write_atomically(path, new)
     options = {"note": note, "units": units, "n": n, "rtl": rtl, "formats": formats, "download": download}
-    html = to_html(frame, id=id, title=title, **options)
-    text = f"{export.summary(id, frame, csv)}\n{title}\n{to_text(frame, formats=formats)}"
+    shown = frame.head(MOST_ROWS)
+    if len(shown) < len(frame):
+        options["note"] = f"{note} The first {len(shown)} of {len(frame)} rows; the CSV has all.".lstrip()
+    html = to_html(shown, id=id, title=title, **options)
+    text = f"{export.summary(id, frame, csv)}\n{title}\n{to_text(shown, formats=formats)}"
     display({"text/html": html, "text/plain": text}, raw=True)

@@ -15,6 +15,7 @@ from helpers.schema import ELEMENTS, FRAMES, UNIT_ZONES
 from helpers.study.claims import Comparison, Finding, Value
 from helpers.study.coding import Codebook
 from helpers.study.corpus import UNIT, Corpus
+from helpers.study.extent import MOST_OUTLETS
 from helpers.study.frames import NONE, cooccurrence, prevalence, salience, share_difference
 from helpers.study.keyness import correspondence, keyness
 from helpers.tables import NotComputable
@@ -271,39 +272,54 @@ def cooccurrence_cells(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd
     return pd.concat([own, pairs]).set_axis(["row", "column", "value"], axis=1).reset_index(drop=True)
 
 
-def frame_map(corpus: Corpus) -> tuple[pd.DataFrame, tuple[float, ...]]:
-    """Articles and codes on the first two dimensions of a correspondence map, and the dimensions' shares of inertia.
+def _drawn_by(corpus: Corpus) -> tuple[str, dict[str, str]]:
+    """What a figure has a row for, and its labels: each article where they are few, else each outlet."""
+    if len(corpus.articles) <= MOST_OUTLETS:
+        return "article_id", outlet_labels(corpus)
+    outlets = corpus.articles.drop_duplicates("outlet_id").set_index("outlet_id")["outlet"]
+    return "outlet_id", {str(key): str(name) for key, name in outlets.items()}
 
-    Columns: id (article or code), kind (article, code), x, y, units (carried codes, or units with the code).
+
+def frame_map(corpus: Corpus) -> tuple[pd.DataFrame, tuple[float, ...], dict[str, str]]:
+    """Articles (of many: outlets) and codes on the first two dimensions of a correspondence map.
+
+    Returns:
+        Points with columns id, kind (article or outlet, and code), x, y, units (carried codes, or units with the code);
+        the dimensions' shares of inertia; short labels of the articles or outlets.
 
     Raises:
-        NotComputable: fewer than three articles or codes with a count.
+        NotComputable: fewer than three rows or codes with a count.
     """
-    counts = corpus.matrix().groupby(level="article_id").sum()
+    by, labels = _drawn_by(corpus)
+    table = prevalence(corpus, by=by)
+    counts = table.pivot(index=by, columns="code", values="units")[list(dict.fromkeys(table["code"]))]
     found = correspondence(counts)
     if len(found.inertia) < 2:
         raise NotComputable("a map in two dimensions wants three articles and three codes with counts")
-    parts = [("article", found.rows, counts.sum(axis=1)), ("code", found.columns, counts.sum())]
+    parts = [(by.removesuffix("_id"), found.rows, counts.sum(axis=1)), ("code", found.columns, counts.sum())]
     points = [
         pd.DataFrame({"id": t.index, "kind": kind, "x": t["dim_1"].to_numpy(), "y": t["dim_2"].to_numpy()}).assign(
             units=totals.reindex(t.index).to_numpy()
         )
         for kind, t, totals in parts
     ]
-    return pd.concat(points, ignore_index=True), found.shares[:2]
+    return pd.concat(points, ignore_index=True), found.shares[:2], labels
 
 
-def outlet_cells(corpus: Corpus, names: Mapping[str, str]) -> pd.DataFrame:
-    """Code × article as cells of a matrix: the columns of ``prevalence`` (with ``none``), then row (name of the code),
-    column (short label of the article), value (share), text (number of units; a dot where there is none).
+def outlet_cells(corpus: Corpus, names: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    """Code × article (of many: outlet) as cells of a matrix: the columns of ``prevalence`` (with ``none``), then row
+    (name of the code), column (short label), value (share), text (number of units; a dot where there is none); and the
+    name of the column that holds the article or outlet.
     """
-    cells = prevalence(corpus, none=True)
-    return cells.assign(
+    by, labels = _drawn_by(corpus)
+    cells = prevalence(corpus, by=by, none=True)
+    drawn = cells.assign(
         row=cells["code"].map(names),
-        column=cells["article_id"].map(outlet_labels(corpus)),
+        column=cells[by].map(labels),
         value=cells["share"],
         text=[str(units or "·") for units in cells["units"]],
     )
+    return drawn, by
 
 
 def share_pairs(

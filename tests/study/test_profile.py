@@ -117,7 +117,8 @@ def test_cells_of_code_pairs(corpus):
 
 
 def test_a_map_wants_three_articles(corpus):
-    points, shares = profile.frame_map(corpus)
+    points, shares, labels = profile.frame_map(corpus)
+    assert set(labels) == set(corpus.article_ids)
     assert set(points["kind"]) == {"article", "code"} and len(shares) == 2
     assert points.set_index("id").loc["PARTNERSHIP", "units"] == 6
     with pytest.raises(DataError, match="three articles"):
@@ -125,9 +126,21 @@ def test_a_map_wants_three_articles(corpus):
 
 
 def test_cells_by_outlet_carry_counts_as_text(corpus):
-    cells = profile.outlet_cells(corpus, {"PARTNERSHIP": "Ties", "none": "None"}).set_index(["article_id", "code"])
+    cells, each = profile.outlet_cells(corpus, {"PARTNERSHIP": "Ties", "none": "None"})
+    assert each == "article_id"
+    cells = cells.set_index(["article_id", "code"])
     assert cells.loc[("000a", "PARTNERSHIP"), "text"] == "3" and cells.loc[("001b", "PARTNERSHIP"), "text"] == "·"
     assert cells.loc[("001b", "none"), "row"] == "None"
+
+
+def test_many_articles_are_drawn_by_outlet(corpus, monkeypatch):
+    monkeypatch.setattr(profile, "MOST_OUTLETS", 3)
+    cells, each = profile.outlet_cells(corpus, {"PARTNERSHIP": "Ties"})
+    assert each == "outlet_id"
+    assert set(cells["outlet_id"]) == set(corpus.articles["outlet_id"]) and cells["column"].notna().all()
+    points, _, labels = profile.frame_map(corpus)
+    assert set(points["kind"]) == {"outlet", "code"}
+    assert set(points.loc[points["kind"] == "outlet", "id"]) <= set(labels)
 
 
 def test_places_in_long_form(corpus):

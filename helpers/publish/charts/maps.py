@@ -166,12 +166,13 @@ def correspondence_map(data: pd.DataFrame, *, inertia: Sequence[float] = ()) -> 
     """Articles and codes in one plane, labels apart; the axes have one scale, so distances can be compared.
 
     Args:
-        data: a row per point: ``label``, ``x``, ``y``, ``kind`` (``article`` or ``code``).
+        data: a row per point: ``label``, ``x``, ``y``, ``kind`` (``article``, ``outlet`` or ``code``).
         inertia: share of inertia of the two axes (0–1), named at them.
     """
     need("correspondence_map", data, "label", "x", "y", "kind")
     fig, ax = new_figure(5.4)
-    looks = {"article": ("s", style.INK, "article"), "code": ("o", style.FRAMES["PARTNERSHIP"], "frame code")}
+    looks = {kind: ("s", style.INK, kind) for kind in ("article", "outlet") if kind in set(data["kind"])}
+    looks["code"] = ("o", style.FRAMES["PARTNERSHIP"], "frame code")
     for kind, (marker, colour, _) in looks.items():
         rows = data[data["kind"] == kind]
         ax.plot(rows["x"], rows["y"], marker=marker, linestyle="", color=colour, markersize=7, zorder=3)
@@ -187,6 +188,6 @@ def correspondence_map(data: pd.DataFrame, *, inertia: Sequence[float] = ()) -> 
     handles = [Line2D([], [], marker=m, linestyle="", color=c, label=name) for m, c, name in looks.values()]
     key_above(fig, handles, columns=2)
     data = data.sort_values("kind", kind="stable")
-    bold = ["bold" if kind == "article" else "normal" for kind in data["kind"]]
+    bold = ["normal" if kind == "code" else "bold" for kind in data["kind"]]
     label_points(ax, list(zip(data["x"], data["y"], strict=True)), list(data["label"]), weights=bold)
     return fig
