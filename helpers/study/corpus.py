@@ -219,6 +219,19 @@ class Corpus:
         units = self.units[self.units["zone"].isin(list(zones))]
         return self.only_units(pd.MultiIndex.from_frame(units[UNIT]), label=f"only {' and '.join(zones)} units")
 
+    @property
+    def origin_of_codes(self) -> str:
+        """Who gave the frame codes in use, as a sentence for captions."""
+        if "frames" in self.unverified:
+            return "Codes as the lexicon finds them, checked by nobody."
+        return "Agreed codes of language models, so provisional." if self.coded_by_models else "Agreed codes."
+
+    @property
+    def coded_by_models(self) -> bool:
+        """Whether every coder of frames is a language model."""
+        kinds = self.coders.set_index("coder_id")["kind"]
+        return all("human" not in str(kinds.get(c, "")) for c in self.coder_ids)
+
     @cached_property
     def dependence(self) -> pd.DataFrame:
         """Articles that are no independent case (:func:`helpers.study.reuse.dependent`): article_id, reason."""

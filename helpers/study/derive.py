@@ -13,8 +13,9 @@ from typing import Any
 from helpers import paths, tables
 from helpers.schema import TABLES, Table
 from helpers.study import overlap, registry
+from helpers.study.intake import languages
 from helpers.tables import DataError
-from helpers.text import reading, shingles
+from helpers.text import markup, reading, shingles
 from helpers.text.knowledge import Knowledge
 
 Rows = list[dict[str, Any]]
@@ -43,7 +44,8 @@ def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str, va
     ``variants`` also counts words in every other way.
 
     Raises:
-        DataError: the bytes cannot be read as text, or no article stands in them. ``where`` opens the message.
+        DataError: the bytes cannot be read as text, are in a language that the house does not read, or no article
+            stands in them. ``where`` opens the message.
     """
     from helpers.text import article
 
@@ -54,6 +56,9 @@ def derive_bytes(data: bytes, *, file: str, knowledge: Knowledge, where: str, va
             raise DataError(
                 f"{where}:{line}: the file is in {decoded.encoding}, offsets count in UTF-8: save it as UTF-8"
             )
+        refused = languages.refusal(markup.plain(decoded.text))
+        if refused and any(c.isalpha() for c in decoded.text):
+            raise DataError(f"{where}:1: {refused}: leave the file out")
         read = article.derive(
             decoded.text, file=file, sha256=hashlib.sha256(data).hexdigest(), knowledge=knowledge, variants=variants
         )

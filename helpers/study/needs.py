@@ -15,7 +15,7 @@ def unmet(corpus: Corpus) -> dict[str, str]:
 
     ``coders``: two who coded frames apart. ``spans``: two who marked quotations or names apart. ``pair``: an event that
     two outlets report. ``facts``: such an event with its facts coded (coding/omissions.csv). ``groups``: articles from
-    two countries. ``verified``: quotations or names that were checked by reading.
+    two countries. ``frames``: units that someone coded. ``verified``: quotations or names that were checked by reading.
     """
     lacking: dict[str, str] = {}
     if len(corpus.coder_ids) < 2:
@@ -23,6 +23,8 @@ def unmet(corpus: Corpus) -> dict[str, str]:
     marked = max(corpus.coder_quotes["coder_id"].nunique(), corpus.coder_names["coder_id"].nunique())
     if marked < 2:
         lacking["spans"] = f"two coders of quotations or names are needed, {marked} marked them"
+    if "frames" in corpus.unverified:
+        lacking["frames"] = "nobody has coded frames: the lexicon's own stand in, and it cannot be measured by itself"
     if {"quotes", "names"} <= set(corpus.unverified):
         lacking["verified"] = "nobody has checked the quotations and names that the machine found"
     outlets = corpus.articles.dropna(subset=["event_id"]).groupby("event_id")["outlet_id"].nunique()
@@ -44,7 +46,7 @@ def why_not(tags: list[str], lacking: dict[str, str]) -> str:
         ValueError: a tag names a need that is not known.
     """
     wanted = [tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)]
-    if strange := sorted(set(wanted) - {"coders", "spans", "pair", "facts", "groups", "verified"}):
+    if strange := sorted(set(wanted) - {"coders", "spans", "pair", "facts", "groups", "frames", "verified"}):
         raise ValueError(f"a cell needs {', '.join(strange)}, which no corpus can have: mend its tags")
     reasons = list(dict.fromkeys(lacking[need] for need in wanted if need in lacking))
     return f"Not shown for this corpus: {'; '.join(reasons)}." if reasons else ""

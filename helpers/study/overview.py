@@ -156,6 +156,21 @@ def length_ratio(corpus: Corpus) -> float:
     return float(words.max() / words.min())
 
 
+def of_all(drawn: int, held: int, what: str) -> str:
+    """How much of the corpus a figure draws: ``6 files``, or ``12 of 300 files``.
+
+    >>> of_all(12, 300, "files")
+    '12 of 300 files'
+    """
+    return f"{held} {what}" if drawn == held else f"{drawn} of {held} {what}"
+
+
+def spread_note(dated: pd.DataFrame, corpus: Corpus) -> str:
+    """What a caption says where :func:`dated` could not take every article; empty where it did."""
+    known = int(corpus.articles["published"].notna().sum())
+    return f"{len(dated)} of {known} dated articles, evenly spread. " if len(dated) < known else ""
+
+
 def silhouette_rows(corpus: Corpus, *, most: int = MOST_DRAWN) -> pd.DataFrame:
     """A row per unit and code, as ``charts.silhouette`` draws them: article, unit, words, code, voice.
 
@@ -202,7 +217,11 @@ def timeline(corpus: Corpus) -> pd.DataFrame:
         rows.append(
             {"kind": "article", "id": article.article_id, "label": article.outlet, "start": start, "end": end}
             | {"precision": article.published_precision, "basis": article.published_basis}
-            | {"inferred": not pd.isna(article.published) and pd.isna(article.file_published)}
+            | {
+                "inferred": not pd.isna(article.published)
+                and pd.isna(article.file_published)
+                and basis_kind(article.published_basis) != "given"
+            }
             | {"event_id": article.event_id, "outlet_id": article.outlet_id}
         )
     out = pd.DataFrame(rows)
@@ -214,10 +233,13 @@ def timeline(corpus: Corpus) -> pd.DataFrame:
 
 def dated(corpus: Corpus, *, most: int = 2 * MOST_DRAWN) -> pd.DataFrame:
     """Articles with a date, as ``charts.timeline`` draws them: article_id, date, label (outlet, and the place of the
-    event), inferred (the date does not stand in the file), event_id. Of a larger corpus only the first ``most``.
+    event), inferred (the date stands neither in the file nor in its record), event_id. Of a larger corpus ``most`` are
+    taken, evenly spread over the articles in order of their dates, the first and the last among them.
     """
     rows = timeline(corpus)
-    rows = rows[(rows["kind"] == "article") & rows["start"].notna()].head(most)
+    rows = rows[(rows["kind"] == "article") & rows["start"].notna()].reset_index(drop=True)
+    if len(rows) > most:
+        rows = rows.iloc[[round(n * (len(rows) - 1) / (most - 1)) for n in range(most)]]
     places = rows["event_id"].map(corpus.events.set_index("event_id")["place"])
     rows = rows.rename(columns={"id": "article_id"}).assign(date=rows["start"].dt.strftime("%Y-%m-%d"))
     rows["label"] = rows["label"] + places.map(lambda place: f" ({place})", na_action="ignore").fillna("")

@@ -11,7 +11,7 @@ from warcio.warcwriter import WARCWriter
 from helpers import paths
 from helpers.build import project
 from helpers.study import corpus as corpora
-from helpers.study import registry
+from helpers.study import derive, registry, sources
 from helpers.study.intake import draft
 from helpers.tables import DataError
 
@@ -155,3 +155,24 @@ def test_a_hostile_page_executes_and_escapes_nothing(data):
     [entry] = registry.read_articles(drafted.path, data).values()
     assert "alert" not in (data / "raw" / draft.WAITING / entry.file).read_text(encoding="utf-8")
     assert json.dumps(entry.title, ensure_ascii=False) == '"زيارة 40 إلى أوفاريا"'
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The ministers of Zarkan and Ovaria met on the border. " * 12, "in Latin script"),
+        ("השרים נפגשו אתמול בגבול ודנו בביטחון. " * 12, "in Hebrew script"),
+        ("وزیر دفاع نے کہا کہ دونوں ملکوں کے درمیان تعلقات بہت اچھے ہیں اور سرحد پر امن قائم ہے۔ " * 12, "looks Urdu"),
+    ],
+)
+def test_a_third_language_is_refused_by_name_and_nothing_is_copied(tmp_path, text, named):
+    """Without the refusal English was taken for Arabic and Urdu for Persian."""
+    page = tmp_path / "third.txt"
+    page.write_text(text, encoding="utf-8")
+    made = project.create(tmp_path / "lakes", specimens=True) / "data"
+    before = sorted(p.name for p in (made / "raw").iterdir())
+    with pytest.raises(DataError, match=rf"third\.txt:1: the text .*{named}.*the house reads Arabic and Persian"):
+        sources.add([page], raw=made / "raw", data=made)
+    assert sorted(p.name for p in (made / "raw").iterdir()) == before
+    with pytest.raises(DataError, match=named):
+        derive.derive_file(page, knowledge=registry.knowledge(made))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.schema import TABLES
-from helpers.study import overview, registry
+from helpers.study import needs, overview, registry
 from helpers.tables import to_frame
 
 
@@ -170,3 +170,19 @@ def test_pages_of_one_outlet_are_told_apart(corpus):
     one = replace(corpus, articles=corpus.articles.assign(outlet="One", published=pd.NA))
     names = overview.page_names(one)
     assert names.is_unique and "One, undated (000a)" in set(names)
+
+
+def test_a_timeline_of_many_articles_is_spread_over_all_of_them(corpus):
+    many = pd.concat([corpus.articles.iloc[[0]]] * 50, ignore_index=True)
+    days = [f"2031-{n // 28 + 1:02}-{n % 28 + 1:02}" for n in range(50)]
+    many = many.assign(article_id=[f"r{n}" for n in range(50)], published=days, published_precision="day")
+    grown = replace(corpus, articles=many.assign(file_published=pd.NA, published_basis=registry.GIVEN))
+    drawn = overview.dated(grown, most=5)
+    assert drawn["article_id"].tolist() == ["r0", "r12", "r24", "r37", "r49"] and not drawn["inferred"].any()
+    assert overview.spread_note(drawn, grown) == "5 of 50 dated articles, evenly spread. "
+    assert overview.spread_note(overview.dated(corpus), corpus) == ""
+
+
+def test_codes_of_the_lexicon_are_called_so(corpus):
+    assert replace(corpus, unverified=("frames",)).origin_of_codes.startswith("Codes as the lexicon finds them")
+    assert "frames" in needs.unmet(replace(corpus, unverified=("frames",))) and "frames" not in needs.unmet(corpus)

@@ -29,7 +29,13 @@ def fake_derive(text, *, file, sha256, knowledge, variants=False):
         found["derived/units"].append(
             {"unit": 1, "zone": "body", "words": words, "unit_sha": sha, "paragraph": 1, **span}
         )
-    return SimpleNamespace(tables=found)
+    return SimpleNamespace(tables=found, articles=found["derived/articles"], text=text)
+
+
+@pytest.fixture(autouse=True)
+def any_language(monkeypatch):
+    """The texts of the made-up reader are English, which the house refuses (tests/study/test_draft.py)."""
+    monkeypatch.setattr(derive.languages, "refusal", lambda text: None)
 
 
 @pytest.fixture(autouse=True)

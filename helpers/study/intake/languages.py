@@ -7,7 +7,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdfb\ufe70-\ufefc]")
 # letters that neither Arabic nor Persian has
 _MARKS = {
-    "Urdu": frozenset("ٹڈڑےں"),
+    "Urdu": frozenset("ٹڈڑےںہ"),
     "Kurdish": frozenset("ڕڵێۆە"),
     "Pashto": frozenset("ټډړښځڅڼۍې"),
     "Uyghur": frozenset("ۇۈۋېەڭ"),

@@ -40,6 +40,8 @@ def unequal_languages(corpus: Corpus) -> Finding:
     """Whether the paired lexicon can be shown to serve both languages alike."""
     if corpus.articles["language"].nunique() < 2:
         raise NotComputable("all articles are in one language")
+    if "frames" in corpus.unverified:
+        raise NotComputable("nobody has coded frames, and the lexicon cannot be measured by itself")
     return Finding(
         id="lexicon-unequal-languages",
         statement="The paired lexicon cannot be shown to serve both languages alike: {comparable} of {codes} codes "
