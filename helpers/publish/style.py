@@ -95,6 +95,8 @@ _ARABIC = re.compile(r"[\u0600-\u06FF\u0750-\u077F\uFB50-\uFDFF\uFE70-\uFEFC]")
 _MISSING_GLYPH = r"Glyph .* missing"
 _FIRST_ISOLATE, _LEFT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2066", "\u2069"
 _PERCENTAGE = re.compile(r"[+−-]?\d+(?:[.,٫]\d+)?\s?[%٪]")
+_ENGLISH = re.compile(r"[A-Za-z]|\d{4}-\d{2}")
+_ARABIC_RUN = re.compile("[\u0600-\u06ff\u200c]+(?:\\s+[\u0600-\u06ff\u200c]+)*")
 
 _notebook: str | None = None
 
@@ -196,7 +198,9 @@ def has_arabic(text: str) -> bool:
 def isolate(text: object) -> str:
     """Wrap a text in Unicode isolates where it holds Arabic, so that numbers and brackets beside it keep their place.
 
-    Percentages within it get an isolate of their own: between Arabic words ``42%`` would become ``%42``.
+    Percentages within it get an isolate of their own: between Arabic words ``42%`` would become ``%42``. A text that
+    holds Latin letters or a date too is an English label about Arabic words: it runs from left to right, each Arabic
+    run within it isolated, or the date would be read backwards.
 
     >>> isolate("plain")
     'plain'
@@ -204,6 +208,9 @@ def isolate(text: object) -> str:
     text = str(text)
     if not has_arabic(text):
         return text
+    if _ENGLISH.search(text):
+        text = _ARABIC_RUN.sub(lambda found: f"{_FIRST_ISOLATE}{found[0]}{_POP_ISOLATE}", text)
+        return f"{_LEFT_ISOLATE}{text}{_POP_ISOLATE}"
     text = _PERCENTAGE.sub(lambda found: f"{_LEFT_ISOLATE}{found[0]}{_POP_ISOLATE}", text)
     return f"{_FIRST_ISOLATE}{text}{_POP_ISOLATE}"
 

@@ -75,6 +75,8 @@ def test_missing_glyph_is_an_error():
 
 def test_isolate_leaves_latin_alone_and_keeps_percentages_together():
     assert style.isolate("plain 5%") == "plain 5%"
+    assert style.isolate("نبأ, 2031-05-01") == "\u2066\u2068نبأ\u2069, 2031-05-01\u2069"
+    assert style.isolate("وكالة نبأ, quoted") == "\u2066\u2068وكالة نبأ\u2069, quoted\u2069"
     assert style.isolate("نسبة 42% من") == "\u2068نسبة \u206642%\u2069 من\u2069"
 
 
