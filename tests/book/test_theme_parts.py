@@ -168,10 +168,10 @@ def test_words_of_other_scripts_and_escapes_pass_a_tables_shaping(theme):
 
 def test_a_dense_picture_has_a_least_width(theme, page, shelf_folder):
     written = str(theme.figures.inline(page, FIGURE))
-    assert 'style="--least:257px"' in written  # 200 units wide, letters of 7 units at least, 9 px to be legible
+    assert 'style="--least:286px"' in written  # 200 units wide, letters of 7 units at least, 10 px to be legible
     write_figure(shelf_folder / "figures", smallest_type=9.0)
     page.book.figures[FIGURE]["smallest_type"] = 9.0
-    assert 'style="--least:200px"' in theme.figures.inline(page, FIGURE)
+    assert 'style="--least:222px"' in theme.figures.inline(page, FIGURE)
 
 
 def test_the_emblem_and_the_actions_are_read_from_options(theme):
