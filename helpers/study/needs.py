@@ -8,6 +8,7 @@ if TYPE_CHECKING:  # the runner asks for reasons without loading pandas
     from helpers.study.corpus import Corpus
 
 PREFIX = "needs-"
+KNOWN = ("coders", "spans", "pair", "facts", "groups", "frames", "verified", "few")
 
 
 def unmet(corpus: Corpus) -> dict[str, str]:
@@ -16,6 +17,7 @@ def unmet(corpus: Corpus) -> dict[str, str]:
     ``coders``: two who coded frames apart. ``spans``: two who marked quotations or names apart. ``pair``: an event that
     two outlets report. ``facts``: such an event with its facts coded (coding/omissions.csv). ``groups``: articles from
     two countries. ``frames``: units that someone coded. ``verified``: quotations or names that were checked by reading.
+    ``few``: no more articles than can be left out one by one.
     """
     lacking: dict[str, str] = {}
     if len(corpus.coder_ids) < 2:
@@ -36,6 +38,10 @@ def unmet(corpus: Corpus) -> dict[str, str]:
     countries = corpus.articles["country"].nunique()
     if countries < 2:
         lacking["groups"] = f"articles from two countries are needed, they come from {countries}"
+    from helpers.study.robustness import MOST_LEFT_OUT
+
+    if (articles := len(corpus.articles)) > MOST_LEFT_OUT:
+        lacking["few"] = f"claims are made anew without each of {MOST_LEFT_OUT} articles at most, there are {articles}"
     return lacking
 
 
@@ -46,7 +52,7 @@ def why_not(tags: list[str], lacking: dict[str, str]) -> str:
         ValueError: a tag names a need that is not known.
     """
     wanted = [tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)]
-    if strange := sorted(set(wanted) - {"coders", "spans", "pair", "facts", "groups", "frames", "verified"}):
+    if strange := sorted(set(wanted) - set(KNOWN)):
         raise ValueError(f"a cell needs {', '.join(strange)}, which no corpus can have: mend its tags")
     reasons = list(dict.fromkeys(lacking[need] for need in wanted if need in lacking))
     return f"Not shown for this corpus: {'; '.join(reasons)}." if reasons else ""

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from helpers.study import corpus as corpora
-from helpers.study import needs
+from helpers.study import needs, robustness
 
 
 def test_a_coded_corpus_with_a_pair_lacks_nothing_it_has(corpus):
@@ -23,6 +23,12 @@ def test_an_event_of_two_outlets_without_coded_facts_is_a_pair_only(corpus):
     assert (events > 1).any()
     lacking = needs.unmet(replace(corpus, omissions=corpus.omissions.iloc[:0]))
     assert "pair" not in lacking and "none is coded" in lacking["facts"]
+
+
+def test_claims_are_made_anew_for_few_articles_only(corpus, monkeypatch):
+    assert "few" not in needs.unmet(corpus)
+    monkeypatch.setattr(robustness, "MOST_LEFT_OUT", 3)
+    assert needs.unmet(corpus)["few"] == "claims are made anew without each of 3 articles at most, there are 4"
 
 
 def test_a_cell_says_why_it_is_left_out():
