@@ -24,3 +24,14 @@ def test_a_cell_whose_need_is_unmet_is_not_run(tmp_path, monkeypatch):
     assert "&lt;coders&gt;" in second.outputs[0].data["text/html"]
     assert second.execution_count is None and third.outputs[0].text == "42\n"
     assert second.metadata.tags == ["needs-coders"]
+
+
+def test_a_cell_that_finds_its_figure_not_computable_says_so(tmp_path):
+    code = "from helpers.tables import NotComputable\nraise NotComputable('a map wants three articles')"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code), nbformat.v4.new_code_cell("print(1)")])
+    path = tmp_path / "20_small.ipynb"
+    nbformat.write(book, path)
+    notebooks.execute(path)
+    first, second = nbformat.read(path, 4).cells
+    assert [o.data["text/plain"] for o in first.outputs] == ["Not shown for this corpus: a map wants three articles."]
+    assert second.outputs[0].text == "1\n"

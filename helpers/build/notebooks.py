@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError
 
 from helpers import paths
 from helpers.study import needs
-from helpers.tables import write_atomically
+from helpers.tables import NotComputable, write_atomically
 
 # What a kernel must be started with for byte-identical outputs.
 KERNEL_ENVIRONMENT = {
@@ -31,7 +31,7 @@ KERNEL_ENVIRONMENT = {
     "COLUMNS": "120",
 }
 KEY = "framing"
-EXPLAINED = ("DataError", "NotComputable")
+EXPLAINED = ("DataError",)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # 10 reads the claims that 01–09 store, 00 those of all: they run after what they read.
 WAVES: tuple[Callable[[Path], bool], ...] = (
@@ -118,14 +118,19 @@ def _tidy(notebook: nbformat.NotebookNode) -> None:
 
 
 class _Client(NotebookClient):
-    """A client that leaves out the cells whose needs the corpus does not meet, with the reason as their output."""
+    """Puts a reason in the place of a cell whose needs the corpus does not meet, or that finds so itself."""
 
     lacking: dict[str, str] = {}  # noqa: RUF012 - set for each client
 
     async def async_execute_cell(self, cell, cell_index, *arguments, **options):
         reason = needs.why_not(cell.metadata.get("tags", []), self.lacking) if cell.cell_type == "code" else ""
         if not reason:
-            return await super().async_execute_cell(cell, cell_index, *arguments, **options)
+            try:
+                return await super().async_execute_cell(cell, cell_index, *arguments, **options)
+            except CellExecutionError as error:
+                if error.ename != NotComputable.__name__:
+                    raise
+                reason = f"Not shown for this corpus: {error.evalue}."
         html = f'<p class="not-shown">{escape(reason)}</p>'
         cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": reason})]
         cell.execution_count = None
@@ -145,7 +150,8 @@ def _lacking(notebook: nbformat.NotebookNode) -> dict[str, str]:
 def execute(path: Path) -> None:
     """Run one notebook from top to bottom in a fresh kernel and store its outputs and digest.
 
-    A cell tagged ``needs-…`` whose need the corpus does not meet is not run; the reason stands in its place.
+    A cell tagged ``needs-…`` whose need the corpus does not meet is not run, and one may find itself that its figure
+    cannot be computed from this corpus; the reason stands in its place.
 
     Raises:
         NotebookError: a cell failed; the file is left as it was.

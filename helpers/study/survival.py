@@ -173,10 +173,15 @@ def widest(strip: pd.DataFrame, *, most: int) -> pd.DataFrame:
     """Rows of the ``most`` claims that one article left out moves most, the widest first.
 
     Undefined rows are left out, and claims that no article moves.
+
+    Raises:
+        NotComputable: no article moves any claim.
     """
     strip = strip.dropna(subset="remains")
     moves = (strip["remains"] - 1).abs().groupby(strip["claim"]).max()
     ranked = moves[moves > _TOLERANCE].sort_values(ascending=False, kind="stable").index[:most]
+    if not len(ranked):
+        raise NotComputable("no contrast changes where one article is left out")
     order = {claim: i for i, claim in enumerate(ranked)}
     kept = strip[strip["claim"].isin(order)]
     return kept.sort_values("claim", key=lambda c: c.map(order), kind="stable").reset_index(drop=True)
@@ -185,14 +190,14 @@ def widest(strip: pd.DataFrame, *, most: int) -> pd.DataFrame:
 def frame_choices(corpus: Corpus, *, codes: Sequence[str] = FRAMES) -> pd.DataFrame:
     """Share of units with each code in the whole corpus under every combination of choices, the lexicon among them.
 
-    Columns: code, layers (``coders``, or ``lexicon``), share (as in use), low, high (over the choices), choices (how
-    many combinations).
+    Columns: code, layers (``coders``, where there are any, and ``lexicon``), share (as in use), low, high (over the
+    choices), choices (how many combinations).
     """
     rows = []
     for code in codes:
         table = robustness.multiverse(corpus, _share(code), lexicon=True)
         by_lexicon = table["layer"] == LEXICON
-        parts = {"coders": table if by_lexicon.all() else table[~by_lexicon], "lexicon": table[by_lexicon]}
+        parts = {"coders": table[~by_lexicon], "lexicon": table[by_lexicon]}
         for layers, part in parts.items():
             if len(part):
                 spread = {"low": part["value"].min(), "high": part["value"].max(), "choices": len(part)}

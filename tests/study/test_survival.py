@@ -5,6 +5,7 @@ import pytest
 from helpers.study import survival
 from helpers.study.claims import Assessed
 from helpers.study.robustness import Check
+from helpers.tables import NotComputable
 
 
 def check(family, value, holds, choice="x"):
@@ -89,3 +90,9 @@ def test_reach_marks_the_splits_of_the_corpus():
     table = survival.reach(most=5, total=6)
     now = table[table["now"]].set_index("smaller")["p"].round(3)
     assert now.to_dict() == {1: 0.167, 2: 0.067, 3: 0.1}
+
+
+def test_where_no_article_moves_a_claim_there_is_nothing_to_draw():
+    strip = survival.influence(CLAIMS).assign(remains=1.0)
+    with pytest.raises(NotComputable, match="no contrast changes"):
+        survival.widest(strip, most=3)
