@@ -1,6 +1,5 @@
 """What a figure can draw of a corpus, and what its numbers rest on: said in the caption, so that it holds for any."""
 
-from helpers.study.agreement import is_provisional
 from helpers.study.corpus import Corpus
 
 MOST_OUTLETS = 12
@@ -36,10 +35,3 @@ def per_outlet(corpus: Corpus) -> str:
 def read_from(corpus: Corpus, *layers: str) -> list[str]:
     """The tables behind some layers (frames, quotes, names): the coded ones, or the machine's where nobody coded."""
     return [_MACHINE[name] if name in corpus.unverified else f"coding/{name}" for name in layers]
-
-
-def frames_given_by(corpus: Corpus) -> str:
-    """Who gave the frames that are counted, as a sentence."""
-    if "frames" in corpus.unverified:
-        return "Frames by the lexicon's terms; nobody has coded these units."
-    return "Agreed codes of language models, so provisional." if is_provisional(corpus) else "Agreed codes."

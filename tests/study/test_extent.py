@@ -25,5 +25,5 @@ def test_articles_per_outlet(corpus):
 def test_what_nobody_coded_is_the_machines(corpus):
     unread = replace(corpus, unverified=("frames", "names"))
     assert extent.read_from(unread, "names", "quotes") == ["derived/names", "coding/quotes"]
-    assert "lexicon" in extent.frames_given_by(unread)
-    assert "language models" in extent.frames_given_by(corpus)
+    assert "lexicon" in unread.origin_of_codes
+    assert "language models" in corpus.origin_of_codes
