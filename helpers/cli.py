@@ -266,6 +266,6 @@ def main() -> None:
 
     try:
         app()
-    except (DataError, NotebookError, FileNotFoundError, RuntimeError) as error:
+    except (DataError, NotebookError, OSError, RuntimeError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", style="red", markup=False)
         raise SystemExit(1) from None

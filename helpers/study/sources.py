@@ -55,19 +55,26 @@ def read(given: Iterable[Path]) -> list[Source]:
     return sources
 
 
-def duplicate_of(derived: derive.Derived, units: dict[str, set[str]]) -> tuple[str, int, int] | None:
-    """The known article that an article of these tables repeats: (id, units shared, units), or None.
+def repetitions(derived: derive.Derived, units: dict[str, set[str]]) -> dict[str, tuple[str, int, int]]:
+    """Articles of these tables that repeat a known one: id → (known id, units shared, units).
 
     ``units`` gives the ``unit_sha`` of each known article. An article repeats another if at least four fifths of its
     units stand there too, letter for letter after normalising.
     """
+    found = {}
     for row in derived["derived/articles"]:
         own = [u["unit_sha"] for u in derived["derived/units"] if u["article_id"] == row["article_id"]]
         for article, known in units.items():
             shared = sum(sha in known for sha in own)
             if own and shared >= DUPLICATE * len(own):
-                return article, shared, len(own)
-    return None
+                found[row["article_id"]] = article, shared, len(own)
+                break
+    return found
+
+
+def duplicate_of(derived: derive.Derived, units: dict[str, set[str]]) -> tuple[str, int, int] | None:
+    """The first known article that an article of these tables repeats: (id, units shared, units), or None."""
+    return next(iter(repetitions(derived, units).values()), None)
 
 
 def known_units(data: Path | None) -> dict[str, set[str]]:

@@ -14,6 +14,8 @@ _MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+_BROKEN = 0.02
+"""Share of characters that cannot be read up to which a text counts as UTF-8 with faults."""
 _LEGACY = ("cp1256", "iso8859_6", "mac_arabic", "mac_farsi", "cp1252", "cp1250")
 
 
@@ -40,8 +42,8 @@ def decode(data: bytes) -> Decoded:
             return _checked(_strict(data[len(bom) :], encoding), encoding)
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        _refuse_damaged(data, error)
     else:
         if "\x00" not in text:
             return _checked(text, "utf-8")
@@ -78,6 +80,15 @@ def _utf16_without_bom(data: bytes) -> str | None:
         if half and sum(byte in pages for byte in half) > 0.95 * len(half):
             return encoding
     return None
+
+
+def _refuse_damaged(data: bytes, error: UnicodeDecodeError) -> None:
+    """Refuse UTF-8 with a few wrong bytes, which another encoding would read as other letters throughout."""
+    text = data.decode("utf-8", "replace")
+    letters = len(_LETTER.findall(text))
+    if text.count("\ufffd") <= _BROKEN * len(text) and len(_ARABIC.findall(text)) > 0.5 * letters:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"the file is UTF-8, damaged in line {line} (byte {error.start}): mend it or save it anew")
 
 
 def _legacy(data: bytes) -> Decoded:

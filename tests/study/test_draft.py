@@ -1,6 +1,8 @@
 """Drafts: what is proposed from pages of every form, what is doubted, what is left out, and what accepting does."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -12,7 +14,7 @@ from helpers import paths
 from helpers.build import project
 from helpers.study import corpus as corpora
 from helpers.study import derive, registry, sources
-from helpers.study.intake import draft
+from helpers.study.intake import draft, pages
 from helpers.tables import DataError
 
 PAGE = paths.SPECIMENS / "04_page_ar.html"
@@ -81,6 +83,120 @@ def test_what_is_known_repeated_or_foreign_is_left_out(data):
     assert "d.txt: the text is in Latin script" in said and "e.txt: the text looks Urdu" in said
     assert len(drafted.articles) == 2
     assert "# unsure: near-duplicate of" in drafted.path.read_text(encoding="utf-8")
+
+
+def test_a_draft_that_waits_is_known_too(data):
+    """Pages drafted one after the other: what waits is named, not numbered twice, and compared with."""
+    folder = data.parent
+    (folder / "a.txt").write_text("عنوان أول\n\n" + article(1), encoding="utf-8")
+    (folder / "same.txt").write_text("عنوان أول\n\n" + article(1), encoding="utf-8")
+    (folder / "again.txt").write_text("عنوان ثان\n\n" + article(1), encoding="utf-8")
+    shared = "\n\n".join(article(1).split("\n\n")[:2] + article(8).split("\n\n")[:1])
+    (folder / "near.txt").write_text("عنوان ثالث\n\n" + shared, encoding="utf-8")
+    draft.draft([folder / "a.txt"], data=data)
+    assert "is known already, as draft a: left out" in draft.draft([folder / "same.txt"], data=data).left_out[0]
+    assert "repeats 000a" in draft.draft([folder / "again.txt"], data=data).left_out[0]
+    near = draft.draft([folder / "near.txt"], data=data)
+    assert near.articles == ["001a"] and "near-duplicate of 000a" in near.path.read_text(encoding="utf-8")
+
+
+def test_a_deleted_draft_is_forgotten(data):
+    path = data.parent / "a.txt"
+    path.write_text("عنوان أول\n\n" + article(1), encoding="utf-8")
+    draft.draft([path], data=data).path.unlink()
+    again = draft.draft([path], data=data)
+    assert again.articles == ["000a"] and len(list((data / "raw" / draft.WAITING).iterdir())) == 1
+
+
+def test_a_page_with_a_known_and_a_new_article_is_drafted(data):
+    """Without the entry of the first the second was lost."""
+    folder = data.parent
+    (folder / "a.txt").write_text("وزير دفاع زركان يستقبل رئيس أركان أوفاريا\n\n" + article(1), encoding="utf-8")
+    draft.draft([folder / "a.txt"], data=data)
+    draft.accept(["a"], data=data)
+    head = "آفاق تمراند\n\nوزير دفاع زركان يستقبل رئيس أركان أوفاريا\n\n04-05-2021\n\n"
+    two = (
+        head
+        + article(1)
+        + "\n\nاقرأ أيضا\n\nالتبادل التجاري بين ميرو وأوفاريا يبلغ ملياري درهم\n\n06-05-2021\n\n"
+        + article(2)
+    )
+    (folder / "two.txt").write_text(two, encoding="utf-8")
+    drafted = draft.draft([folder / "two.txt"], data=data)
+    text = drafted.path.read_text(encoding="utf-8")
+    assert drafted.articles == ["001a", "001b"] and drafted.left_out == []
+    assert text.count("# unsure: repeats 000a (") == 1 and "delete this entry, unless both shall count" in text
+    drafted.path.write_text(text[: text.index("- article_id: 001a")] + text[text.index("- article_id: 001b") :])
+    draft.accept(["two"], data=data)
+    assert corpora.load(data).article_ids == ["000a", "001b"]
+    assert not list((data / "raw" / draft.WAITING).iterdir())
+
+
+def test_two_drafts_at_once_take_different_numbers_and_both_are_accepted(data, monkeypatch):
+    for k in (1, 2):
+        (data.parent / f"p{k}.txt").write_text(f"عنوان {k}\n\n" + article(k), encoding="utf-8")
+    numbers, entries = draft._free_numbers, registry.load_articles
+    monkeypatch.setattr(draft, "_free_numbers", lambda data: (numbers(data), time.sleep(0.3))[0])
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda k: draft.draft([data.parent / f"p{k}.txt"], data=data).articles, (1, 2)))
+    assert sorted(made[0] + made[1]) == ["000a", "001a"]
+    monkeypatch.setattr(registry, "load_articles", lambda data=None: (entries(data), time.sleep(0.3))[0])
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda k: draft.accept([f"p{k}"], data=data), (1, 2)))
+    assert set(entries(data)) == {"000a", "001a"} and corpora.load(data).article_ids == ["000a", "001a"]
+
+
+def broken_archives() -> dict[str, tuple[str, bytes]]:
+    """Files that are no whole archive, and what is said of each."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+    writer.write_record(
+        writer.create_warc_record("https://afaq.example/", "response", http_headers=headers, payload=BytesIO(
+            html(20).encode()
+        ))
+    )  # fmt: skip
+    parts = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(3000))
+    return {
+        "cut.warc": ("breaks off within this page", out.getvalue()[:-900]),
+        "zeros.warc.gz": ("cannot be read from here on (Unknown archive format)", b"\x1f\x8b" + bytes(100)),
+        "none.warc": ("no page in the archive", b"WARC/1.0\r\nContent-Length: abc\r\n\r\n"),
+        "deep.mhtml": ("the archive cannot be read (", b"MIME-Version: 1.0\n" + parts),
+        "empty.mhtml": ("the file is empty", b""),
+    }
+
+
+@pytest.mark.parametrize("name", broken_archives())
+def test_an_archive_that_is_not_whole_is_named(name, tmp_path):
+    said, content = broken_archives()[name]
+    (tmp_path / name).write_bytes(content)
+    [page] = pages.read(tmp_path / name)
+    assert said in page.refusal and page.place.startswith(str(tmp_path / name))
+    assert page.refusal.isprintable() and page.text == ""
+
+
+@pytest.mark.parametrize(
+    "charset", ["", "utf-8", "iso-8859-1", "cp1252", "punycode", "unicode_escape", "rot13", "idna", "nonesuch", "a\0b"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1256", "utf-16"])
+def test_a_page_is_read_whatever_encoding_it_claims(charset, encoding):
+    text = f"عنوان\n\n{article(1)} \\ud800"
+    assert pages.from_bytes(text.encode(encoding), place="p", name="p", charset=charset).text == text
+
+
+def test_a_long_head_hides_no_article(data):
+    """The blanks of a head were taken for a text without letters."""
+    path = data.parent / "long.html"
+    style = "<style>" + ".a { color: red }\n" * 5000 + "</style>"
+    path.write_text(html(5, style).replace("<article>", "<div>" * 20_000), encoding="utf-8")
+    assert draft.draft([path], data=data).articles == ["000a"]
+    assert derive.derive_file(path, knowledge=registry.knowledge(data))["derived/articles"]
+
+
+def test_a_file_named_readme_is_read_where_it_is_named(data):
+    path = data.parent / "README.txt"
+    path.write_text("عنوان أول\n\n" + article(1), encoding="utf-8")
+    assert draft.draft([path], data=data).articles == ["000a"]
 
 
 def test_archives_and_records(data):

@@ -7,10 +7,12 @@ import os
 import random
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 import pyarrow as pa
@@ -176,6 +178,7 @@ BAD = {
     "language is ku": json.dumps(short_record(5) | {"language": "ku"}).encode(),
     "no article found": json.dumps({"text": "عنوان"}).encode(),
     "the text is binary": json.dumps({"text": "نص \x00\x01\x02\x03\x04\x05" * 9}).encode(),
+    "not JSON (a number of too many digits)": b'{"text": "x", "date": ' + b"9" * 5000 + b"}",
     "not UTF-8": b'{"text": "\xff\xfe\xff"}',
 }  # fmt: skip
 
@@ -190,6 +193,27 @@ def test_bad_records_are_set_aside_with_place_and_reason(records, pool, tmp_path
     for number, reason in enumerate(BAD, 4):
         assert reason in found[f"{path}:{number}"], found
     assert len(found) == len(BAD)
+
+
+def test_a_cell_of_parquet_that_cannot_be_read_sets_its_row_aside(records, pool, tmp_path):
+    """One such cell ended the whole run."""
+    texts = [r["text"] for r in records[:3]]
+    ends = [0, *accumulate(len(t.encode()) + 2 * (n == 1) for n, t in enumerate(texts))]
+    content = texts[0].encode() + b"\xff\xfe" + texts[1].encode() + texts[2].encode()
+    buffers = [None, pa.py_buffer(struct.pack("<4i", *ends)), pa.py_buffer(content)]
+    table = pa.table({"text": pa.Array.from_buffers(pa.string(), 3, buffers)})
+    parquet.write_table(table, tmp_path / "letters.parquet")
+    dates = pa.array([10**15, 1_600_000_000], pa.timestamp("s"))
+    parquet.write_table(pa.table({"text": [r["text"] for r in records[3:5]], "date": dates}), tmp_path / "days.parquet")
+    cells = [records[5]["text"].encode(), b"\xff\xfe", records[6]["text"].encode()]
+    parquet.write_table(pa.table({"text": pa.array(cells, pa.binary())}), tmp_path / "bytes.parquet")
+    collected, _ = run(tmp_path / "out", *sorted(tmp_path.glob("*.parquet")), running=pool)
+    said = {Path(r["place"].partition(",")[0]).name + r["place"].partition(",")[2]: r["reason"]
+            for r in quarantine(tmp_path / "out")}  # fmt: skip
+    assert collected.manifest["articles"] == 5 and len(said) == 3
+    assert said["letters.parquet row 2"].startswith("text: the cell cannot be read")
+    assert said["days.parquet row 1"].startswith("date: the cell cannot be read")
+    assert said["bytes.parquet row 2"] == "a cell of bytes is not UTF-8"
 
 
 def test_ids_that_two_records_claim_are_set_aside_and_repeats_kept_once(records, pool, tmp_path):

@@ -51,6 +51,7 @@ def test_decode_keeps_line_ends():
         (bytes(range(256)) * 8, "binary"),
         (b"\xff\xfe\x00\xd8\x00", "UTF-8"),
         (b"123 456 ... 789", "no letters"),
+        (("خبر من زركان وأوفاريا\n" * 9).encode() + b"\xed\xa0\x80", "UTF-8, damaged in line 10"),
         (b"caf\xe9 cr\xe8me br\xfbl\xe9e " * 20, "encoding cannot be told"),
     ],
 )

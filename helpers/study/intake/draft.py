@@ -51,6 +51,8 @@ class _New:
     page: Page
     file: str
     derived: Mapping[str, Any]
+    repeated: Mapping[str, str]
+    """Ids of its articles that repeat a known one, and in which words."""
 
 
 @dataclass
@@ -73,10 +75,16 @@ def draft(given: Sequence[Path], *, name: str = "", data: Path | None = None) ->
     """
     data = data or paths.DATA
     files = pages.files(given)
+    with tables.writing(data, data / "registry" / DRAFTS, data / "raw" / WAITING):  # numbers are given once
+        return _draft(files, given, name, data)
+
+
+def _draft(files: Sequence[Path], given: Sequence[Path], name: str, data: Path) -> Drafted:
     name = _NOT_PLAIN.sub("-", name or (given[0].name if given[0].is_dir() else given[0].stem)).strip("-").lower()
     path = data / "registry" / DRAFTS / f"{name or 'draft'}.yaml"
     if path.exists():
         raise DataError(f"{path}: waits already: accept it (draft --accept {name}), delete it, or give another --name")
+    _clear(data)
     known, result = _known(data), Drafted()
     new: list[_New] = []
     numbers = _free_numbers(data)
@@ -91,21 +99,32 @@ def draft(given: Sequence[Path], *, name: str = "", data: Path | None = None) ->
     text = _head(name, len(entries)) + "".join(_yaml(values, doubts) for values, doubts in entries)
     result.path, result.articles = path, [values["article_id"] for values, _ in entries]
     result.doubts = sum(map(len, (doubts for _, doubts in entries)))
-    waiting = data / "raw" / WAITING
-    with tables.writing(data, path.parent, waiting):
-        tables.write_together({waiting / n.file: n.page.text.encode("utf-8") for n in new} | {path: text.encode()})
+    folder = data / "raw" / WAITING
+    tables.write_together({folder / n.file: n.page.text.encode("utf-8") for n in new} | {path: text.encode()})
     return result
+
+
+def _clear(data: Path) -> None:
+    """Remove texts that no waiting draft names any more, because it or their entries were deleted."""
+    said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in waiting(data))
+    for path in (data / "raw" / WAITING).glob("*.txt"):
+        if path.name not in said:
+            path.unlink(missing_ok=True)
 
 
 def _known(data: Path) -> _Known:
     files = {a.sha256: i for i, a in registry.load_articles(data).items()}
-    for path in (data / "raw" / WAITING).glob("*.txt"):
-        files[hashlib.sha256(path.read_bytes()).hexdigest()] = f"draft {path.stem}"
     knowledge = registry.knowledge(data)
-    return _Known(
-        knowledge, registry.load_outlets(data), registry.load_events(data), files, sources.known_units(data),
-        _sketches(data, knowledge),
-    )  # fmt: skip
+    units, sketches = sources.known_units(data), _sketches(data, knowledge)
+    drafts = {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in waiting(data)}
+    for path in sorted((data / "raw" / WAITING).glob("*.txt"))[:MOST]:
+        name = next(name for name, text in drafts.items() if path.name in text)
+        files[hashlib.sha256(path.read_bytes()).hexdigest()] = f"draft {name}"
+        found = derive.derive_file(path, knowledge=knowledge)
+        for row in found["derived/units"]:
+            units.setdefault(row["article_id"], set()).add(row["unit_sha"])
+        sketches += found[derive.SKETCHES]
+    return _Known(knowledge, registry.load_outlets(data), registry.load_events(data), files, units, sketches)
 
 
 def _sketches(data: Path, knowledge: Knowledge) -> list[Sketch]:
@@ -154,18 +173,19 @@ def _take(page: Page, known: _Known, new: list[_New], numbers: list[str], result
     except (DataError, ValueError) as error:
         result.left_out.append(f"{page.place}: {error}: left out")
         return
-    repeated = sources.duplicate_of(derived, known.units)
-    if repeated:
-        result.left_out.append(
-            f"{page.place}: repeats {repeated[0]} ({repeated[1]} of {repeated[2]} units the same): left out"
-        )
+    repeated = {
+        name: f"repeats {other} ({shared} of {of} units the same)"
+        for name, (other, shared, of) in sources.repetitions(derived, known.units).items()
+    }
+    if len(repeated) == len(derived["derived/articles"]):
+        result.left_out.append(f"{page.place}: {'; '.join(repeated.values())}: left out")
         return
     numbers.pop()
     known.files[page.sha256] = file
     for row in derived["derived/articles"]:
         shas = {u["unit_sha"] for u in derived["derived/units"] if u["article_id"] == row["article_id"]}
         known.units[row["article_id"]] = shas
-    new.append(_New(page, file, derived))
+    new.append(_New(page, file, derived, repeated))
 
 
 def _derive(page: Page, file: str, knowledge: Knowledge) -> dict[str, Any]:
@@ -189,7 +209,10 @@ def _entry(one: _New, row: Mapping[str, Any], known: _Known, new: Sequence[_New]
         doubts.append("a second article on the same page: see whether it is one, and whose")
     if page.kept_as == "page":
         doubts.append("no article could be cut out of the HTML page: the whole page is kept")
-    doubts += _near(one, name, known, new)
+    if name in one.repeated:
+        doubts.append(f"{one.repeated[name]}: delete this entry, unless both shall count")
+    else:
+        doubts += _near(one, name, known, new)
     values = dict.fromkeys(FIELDS, "") | {
         "article_id": name,
         "file": one.file,
@@ -324,7 +347,12 @@ def accept(names: Sequence[str], *, everything: bool = False, data: Path | None 
             changed then.
     """
     data = data or paths.DATA
-    drafts = waiting(data) if everything else [_draft_path(name, data) for name in names]
+    with tables.writing(data, data / "raw", data / "derived", data / "registry"):
+        return _accept(names, everything, data)
+
+
+def _accept(names: Sequence[str], everything: bool, data: Path) -> list[str]:
+    drafts = waiting(data) if everything else [_draft_path(name, data) for name in dict.fromkeys(names)]
     if not drafts:
         raise DataError("no draft waits: python -m helpers draft PATH makes one")
     known = registry.load_articles(data)
@@ -340,12 +368,10 @@ def accept(names: Sequence[str], *, everything: bool = False, data: Path | None 
     contents: dict[Path, bytes] = {data / "raw" / file: content for file, content in texts.items()}
     contents |= _derived_with(texts, accepted, data)
     contents[target] = settle.appended(target, addition)
-    with tables.writing(data, data / "raw", data / "derived", data / "registry"):
-        tables.write_together(contents)
-        for file in texts:
-            (data / "raw" / WAITING / file).unlink(missing_ok=True)
-        for path in drafts:
-            path.unlink()
+    tables.write_together(contents)
+    for path in drafts:
+        path.unlink()
+    _clear(data)
     return [
         f"{len(accepted)} article(s) accepted: {', '.join(accepted[:6])}{' …' if len(accepted) > 6 else ''}",
         f"texts in {data / 'raw'}, entries in {target}, rows in {data / 'derived'}",

@@ -1,7 +1,10 @@
 """Pages: saved web pages, archives of them, plain texts and records, each as one text with what is said of it."""
 
+import codecs
 import hashlib
+import re
 import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
@@ -15,6 +18,8 @@ from helpers.text import markup, reading
 from helpers.text.words import count
 
 ARCHIVES = (".mhtml", ".mht", ".warc", ".warc.gz")
+_CHARSET = re.compile(r"utf-(8|16|32)|cp\d|iso8859|mac-|ascii|koi8")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 LEAST_WORDS = 40
 """Words below which what trafilatura takes for the article is not trusted, and the whole page is kept."""
 
@@ -71,7 +76,7 @@ def files(given: Sequence[Path]) -> list[Path]:
             found |= dict.fromkeys(inside)
         elif not path.is_file():
             raise DataError(f"{path}: no such file or folder: check the path")
-        elif not is_page_file(path):
+        elif not path.name.lower().endswith((*partitions.PAGES, *partitions.RECORDS, *ARCHIVES)):
             raise DataError(f"{path}: files of this kind are not read: {wanted} are")
         else:
             found[path] = None
@@ -118,15 +123,38 @@ def from_record(record: Record, place: str) -> Page:
 def from_bytes(data: bytes, *, place: str, name: str, url: str = "", url_basis: str = "", charset: str = "") -> Page:
     """A text or an HTML page. Of an HTML page the article is kept, as trafilatura cuts it out (Barbaresi 2021)."""
     try:
-        text = data.decode(charset) if charset else reading.decode(data).text
-    except (ValueError, LookupError) as error:
-        try:
-            text = reading.decode(data).text
-        except ValueError:
-            return Page(place, name, refusal=str(error))
+        text = _decoded(data, charset)
+    except ValueError as error:
+        return Page(place, name, refusal=str(error))
     if not markup.is_markup(text):
         return Page(place, name, text, url=url, url_basis=url_basis)
     return from_html(text, place=place, name=name, url=url, url_basis=url_basis)
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    """Text of a page: UTF-8 where it is that, else in the encoding that it names, unless a guess reads more Arabic.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    named, refusal = "", None
+    try:
+        guess = reading.decode(data)
+        if guess.encoding == "utf-8":
+            return guess.text
+    except ValueError as error:
+        guess, refusal = None, error
+    try:
+        if _CHARSET.match(codecs.lookup(charset).name):
+            named = data.decode(charset)
+    except (ValueError, LookupError):
+        pass
+    texts = [t for t in (named, guess.text if guess else "") if len(_ARABIC.findall(t)) > len(t) / 100]
+    if texts:
+        return max(texts, key=lambda t: len(_ARABIC.findall(t)))
+    if named or guess:
+        return named or guess.text
+    raise refusal or ValueError("its encoding cannot be told: save it as UTF-8")
 
 
 def from_html(html: str, *, place: str, name: str, url: str = "", url_basis: str = "") -> Page:
@@ -159,6 +187,22 @@ def from_html(html: str, *, place: str, name: str, url: str = "", url_basis: str
 
 
 def _mhtml(path: Path) -> Iterator[Page]:
+    try:
+        yield from _mhtml_parts(path)
+    except Exception as error:  # the parser has more ways to fail on a damaged file than it names
+        yield Page(str(path), path.stem, refusal=f"the archive cannot be read ({_short(error)}): save the page anew")
+
+
+def _short(error: BaseException) -> str:
+    """An error in one printable line without what an archive holds."""
+    said = re.split("[,:(]", str(error))[0].strip()
+    return said if said.isprintable() and 0 < len(said) <= 80 else type(error).__name__
+
+
+def _mhtml_parts(path: Path) -> Iterator[Page]:
+    if path.stat().st_size > 4 * partitions.LONGEST:
+        yield Page(str(path), path.stem, refusal=f"longer than {4 * partitions.LONGEST:,} bytes")
+        return
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "text/plain"):
@@ -194,13 +238,20 @@ def _warc(path: Path) -> Iterator[Page]:
                 if len(data) > partitions.LONGEST:
                     yield Page(place, path.stem, refusal=f"longer than {partitions.LONGEST:,} bytes")
                     continue
+                record.raw_stream.read()
+                if getattr(record.raw_stream, "limit", 0) > 0:
+                    yield Page(place, path.stem, refusal="the archive breaks off within this page: get it anew")
+                    return
                 charset = kind.partition("charset=")[2].split(";")[0].strip("\"' ")
                 yield from_bytes(
                     data, place=place, name=path.stem, url=url, url_basis="printed: address in the archive",
                     charset=charset,
                 )  # fmt: skip
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
-        yield Page(f"{path}, after page {number}", path.stem, refusal=f"the archive cannot be read from here ({error})")
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError, zlib.error) as error:
+        yield Page(
+            f"{path}, after page {number}", path.stem,
+            refusal=f"the archive cannot be read from here on ({_short(error)}): get it anew",
+        )  # fmt: skip
     else:
         if not number:
             yield Page(str(path), path.stem, refusal="no page in the archive")

@@ -147,21 +147,49 @@ def _parquet(path: Path) -> Iterator[tuple[Item, int]]:
             each = path.stat().st_size / max(1, file.metadata.num_rows)
             of_folder = _hive(path)
             for batch in file.iter_batches(batch_size=128, columns=present):
-                for row in batch.to_pylist():
+                for row in _rows(batch):
                     number += 1
-                    said = json.dumps(of_folder | row, ensure_ascii=False, default=_plain, sort_keys=True)
-                    payload = said.encode("utf-8", "surrogatepass")
-                    if len(payload) > LONGEST:
-                        yield Item("broken", f"longer than {LONGEST:,} bytes".encode(), str(path), number), int(each)
-                    else:
-                        yield Item("record", payload, str(path), number), int(each)
+                    yield _row(of_folder, row, str(path), number), int(each)
     except (OSError, pa.ArrowException) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         yield Item("broken", f"the file cannot be read from here ({said})".encode(), str(path), number + 1), 0
 
 
+def _rows(batch: Any) -> Iterator[dict[str, Any] | str]:
+    """The rows of a batch; of a row with a cell that is no text, or a date beyond the calendar, which cell it is."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        for number in range(len(batch)):
+            row: dict[str, Any] | str = {}
+            for name in batch.schema.names:
+                try:
+                    row[name] = batch.column(name)[number].as_py()
+                except (ValueError, OverflowError) as error:
+                    row = f"{name}: the cell cannot be read ({error})"
+                    break
+            yield row
+
+
+def _row(of_folder: dict[str, str], row: dict[str, Any] | str, file: str, number: int) -> Item:
+    """One row of a Parquet file as an item."""
+    if isinstance(row, str):
+        return Item("broken", row.encode("utf-8", "replace"), file, number)
+    try:
+        payload = json.dumps(of_folder | row, ensure_ascii=False, default=_plain, sort_keys=True).encode(
+            "utf-8", "surrogatepass"
+        )
+    except UnicodeDecodeError:
+        return Item("broken", b"a cell of bytes is not UTF-8", file, number)
+    if len(payload) > LONGEST:
+        return Item("broken", f"longer than {LONGEST:,} bytes".encode(), file, number)
+    return Item("record", payload, file, number)
+
+
 def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime | date) else f"<{type(value).__name__}>"
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
 def _hive(path: Path) -> dict[str, str]:

@@ -114,11 +114,18 @@ def parse(payload: bytes) -> Record:
         raise RecordError("not UTF-8") from None
     except json.JSONDecodeError as error:
         raise RecordError(f"not JSON ({error.msg} at column {error.colno})") from None
+    except ValueError:
+        raise RecordError("not JSON (a number of too many digits)") from None
     except RecursionError:
         raise RecordError("not a record (nested too deeply)") from None
     if not isinstance(loaded, Mapping):
-        raise RecordError(f'not a record: an object as {{"title": …, "text": …}} is wanted, not {payload[:20]!s}')
+        raise RecordError(f'not a record: an object as {{"title": …, "text": …}} is wanted, not {_opening(payload)}')
     return from_mapping(loaded)
+
+
+def _opening(payload: bytes) -> str:
+    text = payload[:60].decode("utf-8", "ignore")
+    return text[:20] + ("…" if len(text) > 20 else "")
 
 
 def from_mapping(loaded: Mapping[str, Any]) -> Record:

@@ -82,15 +82,20 @@ def settle(output: Path, collected: Collected, data: Path) -> list[str]:
             "grow a part of the corpus into a project of its own"
         ]
     rows = {name: _rows(output, name) for name in collect.TABLES_OUT}
+    with tables.writing(data, data / "derived", data / "registry"):
+        return _settle(collected, rows, data)
+
+
+def _settle(collected: Collected, rows: Mapping[str, list[dict[str, Any]]], data: Path) -> list[str]:
     _check_nothing_is_lost(rows["derived/articles"], data)
     contents = derive.rendered({name: rows.get(name, []) for name in derive.DERIVED}, data)
     contents[tables.table_path(RECORDS, data)] = tables.render(TABLES[RECORDS], rows[RECORDS])
     if collected.new_outlets:
         path = data / "registry" / "outlets.yaml"
         contents[path] = appended(path, new_outlets(collected))
-    with tables.writing(data, data / "derived", data / "registry"):
-        tables.write_together(contents)
-    said = [f"{articles} articles written to {data / 'derived'} and {data / 'registry' / 'records.csv'}"]
+    tables.write_together(contents)
+    count = len(rows["derived/articles"])
+    said = [f"{count} articles written to {data / 'derived'} and {data / 'registry' / 'records.csv'}"]
     if collected.new_outlets:
         names = ", ".join(list(collected.new_outlets)[:5]) + (" …" if len(collected.new_outlets) > 5 else "")
         said.append(f"{len(collected.new_outlets)} new outlet(s) in {data / 'registry' / 'outlets.yaml'}: {names}")
