@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from helpers import paths, tables
@@ -86,10 +87,11 @@ def derive_file(path: Path, *, knowledge: Knowledge, variants: bool = False) -> 
     return derive_bytes(path.read_bytes(), file=path.name, knowledge=knowledge, where=str(path), variants=variants)
 
 
-def renumber(parts: Iterable[Derived]) -> Derived:
+def renumber(parts: Iterable[Derived], registered: Mapping[str, registry.Article] = MappingProxyType({})) -> Derived:
     """Tables of several files as one set, with the passages they share (``derived/reuse``).
 
-    Files that share their first three characters share a run of letters.
+    Files that share their first three characters share a run of letters. Of a file that is ``registered`` only the
+    articles registered count: others were left out when it was accepted.
 
     Raises:
         DataError: more than 26 articles share three characters.
@@ -97,8 +99,11 @@ def renumber(parts: Iterable[Derived]) -> Derived:
     whole: Derived = {name: [] for name in DERIVED}
     taken: dict[str, int] = {}
     sketches: list[shingles.Sketch] = []
+    of_file: dict[str, set[str]] = {}
+    for entry in registered.values():
+        of_file.setdefault(entry.sha256, set()).add(entry.article_id)
     for part in parts:
-        ids = {}
+        ids, left_out = {}, set()
         for row in part["derived/articles"]:
             old = row["article_id"]
             stem = old[:3]
@@ -107,17 +112,29 @@ def renumber(parts: Iterable[Derived]) -> Derived:
                 raise DataError(f"{row['file']}: more than {number} articles begin with {stem!r}: rename the file")
             taken[stem] = number + 1
             ids[old] = stem + _LETTERS[number]
+            if ids[old] not in of_file.get(row["sha256"], ids.values()):
+                left_out.add(old)
         for name in DERIVED:
             whole[name].extend(
-                {**row, "article_id": ids.get(row["article_id"], row["article_id"])} for row in part.get(name, ())
+                {**row, "article_id": ids.get(row["article_id"], row["article_id"])}
+                for row in part.get(name, ())
+                if row["article_id"] not in left_out
             )
-        sketches += [replace(s, article_id=ids.get(s.article_id, s.article_id)) for s in part.get(SKETCHES, ())]
+        sketches += [
+            replace(s, article_id=ids.get(s.article_id, s.article_id))
+            for s in part.get(SKETCHES, ())
+            if s.article_id not in left_out
+        ]
     whole["derived/reuse"] = overlap.find(sketches)
     return whole
 
 
 def derive_files(
-    files: Iterable[Path], *, knowledge: Knowledge | None = None, executor: Executor | None = None
+    files: Iterable[Path],
+    *,
+    knowledge: Knowledge | None = None,
+    executor: Executor | None = None,
+    registered: Mapping[str, registry.Article] = MappingProxyType({}),
 ) -> Derived:
     """Tables of some files together, in the order of their names.
 
@@ -130,11 +147,19 @@ def derive_files(
     knowledge = registry.knowledge() if knowledge is None else knowledge
     ordered = sorted(files, key=lambda p: p.name)
     job = partial(derive_file, knowledge=knowledge, variants=len(ordered) <= MOST_VARIED)
-    return renumber(executor.map(job, ordered) if executor else map(job, ordered))
+    return renumber(executor.map(job, ordered) if executor else map(job, ordered), registered)
 
 
-def derive_folder(folder: Path, *, knowledge: Knowledge | None = None, executor: Executor | None = None) -> Derived:
+def derive_folder(
+    folder: Path,
+    *,
+    knowledge: Knowledge | None = None,
+    executor: Executor | None = None,
+    registered: Mapping[str, registry.Article] | None = None,
+) -> Derived:
     """Tables of every article file of a folder, keyed by schema name (``derived/articles`` …).
+
+    ``registered``: entries of ``articles.yaml`` (default: the project's), see :func:`renumber`.
 
     Raises:
         DataError: the folder has no file, or see :func:`derive_files`.
@@ -142,7 +167,8 @@ def derive_folder(folder: Path, *, knowledge: Knowledge | None = None, executor:
     files = article_files(folder)
     if not files:
         raise DataError(f"{folder}: no article file: python -m helpers sources add PATH puts them there")
-    return derive_files(files, knowledge=knowledge, executor=executor)
+    registered = registry.load_articles() if registered is None else registered
+    return derive_files(files, knowledge=knowledge, executor=executor, registered=registered)
 
 
 def _cells(content: bytes) -> list[dict[str, str]]:

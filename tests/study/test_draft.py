@@ -129,6 +129,10 @@ def test_a_page_with_a_known_and_a_new_article_is_drafted(data):
     drafted.path.write_text(text[: text.index("- article_id: 001a")] + text[text.index("- article_id: 001b") :])
     draft.accept(["two"], data=data)
     assert corpora.load(data).article_ids == ["000a", "001b"]
+    entries, known = registry.load_articles(data), registry.knowledge(data)
+    anew = derive.derive_folder(data / "raw", knowledge=known, registered=entries)
+    assert derive.compare(anew, data) == []  # what was left out stays out
+    assert [s.article_id for s in draft._sketches(data, known)] == ["000a", "001b"]
     assert not list((data / "raw" / draft.WAITING).iterdir())
 
 

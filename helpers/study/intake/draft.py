@@ -144,7 +144,10 @@ def _sketches(data: Path, knowledge: Knowledge) -> list[Sketch]:
             own = derive.derive_file(path, knowledge=knowledge)[derive.SKETCHES]
         except DataError:
             continue
-        ids = names.get(path.name, []) + [s.article_id for s in own][len(names.get(path.name, [])) :]
+        here = names.get(path.name, [])
+        if here and {s.article_id for s in own} > set(here):  # others were left out
+            own = [s for s in own if s.article_id in here]
+        ids = here + [s.article_id for s in own][len(here) :]
         found += [Sketch(i, s.shingles, s.signature, s.units) for i, s in zip(ids, own, strict=False)]
     return found
 
