@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from filelock import FileLock, Timeout
 
 from helpers import paths
 from helpers.schema import TABLES, Column, Table
+
+# Claims take thousands of views of small tables, and Arrow strings cost each view more than they save.
+pd.set_option("mode.string_storage", "python")
 
 LOCK = ".writing.lock"
 _PARTIAL = ".part"
@@ -128,8 +131,9 @@ def check_row(table: Table, row: Mapping[str, str], where: str) -> None:
         )
 
 
-def _sort_key(table: Table, row: Mapping[str, str]) -> tuple:
-    return tuple(int(row[k] or -1) if table.column(k).kind == "integer" else row[k] for k in table.key)
+def _sort_key(table: Table) -> Callable[[Mapping[str, str]], tuple]:
+    keys = [(k, table.column(k).kind == "integer") for k in table.key]
+    return lambda row: tuple([int(row[k] or -1) if number else row[k] for k, number in keys])
 
 
 def parse(table: Table, content: str, origin: str) -> list[dict[str, str]]:
@@ -140,6 +144,7 @@ def parse(table: Table, content: str, origin: str) -> list[dict[str, str]]:
     """
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     rows: list[dict[str, str]] = []
+    key_of = _sort_key(table)
     try:
         header = next(reader, [])
         if tuple(header) != table.names:
@@ -151,7 +156,7 @@ def parse(table: Table, content: str, origin: str) -> list[dict[str, str]]:
                 raise DataError(f"{where}: {len(cells)} cells instead of {len(header)}: quote cells that hold commas")
             row = dict(zip(header, cells, strict=True))
             check_row(table, row, where)
-            key = _sort_key(table, row)
+            key = key_of(row)
             if previous is not None and key == previous:
                 raise DataError(
                     f"{where}: the same {', '.join(table.key)} stands in the line before: delete one of them"
@@ -202,7 +207,7 @@ def render(table: Table, rows: Iterable[Mapping[str, object]]) -> bytes:
     cells = [{n: "" if (v := row.get(n)) is None or v is pd.NA else str(v) for n in table.names} for row in rows]
     for number, row in enumerate(cells, 1):
         check_row(table, row, f"{table.name}, row {number} before sorting")
-    cells.sort(key=lambda row: _sort_key(table, row))
+    cells.sort(key=_sort_key(table))
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, table.names, lineterminator="\n")
     writer.writeheader()

@@ -8,7 +8,7 @@ The passport ``book/figures/<id>.json``::
      "columns": ["article", …], "rows": 72, "citation": "one line",
      "texts": ["every label drawn in the picture", …],
      "data_sha256": "…", "images": {"png": "sha256", "svg": "sha256", "pdf": "sha256"},
-     "smallest_type": 7.5}
+     "smallest_type": 7.5, "drawn_by": "matplotlib 3.10.7"}
 
 ``texts`` lets a check read what a picture says (helpers/publish/rights.py reads the passport for the pictures).
 """
@@ -18,11 +18,12 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import matplotlib
 import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
@@ -41,6 +42,7 @@ ALT_LENGTH = (30, 800)
 CAPTION_LENGTH = (20, 600)
 TITLE_LENGTH = (5, 100)
 SMALLEST_TYPE = 7.0
+DRAWN_BY = f"matplotlib {matplotlib.__version__}"
 _SOURCE_STRIP = 0.24
 _SPILL = 0.02
 _LETTER = re.compile(r"[^\W\d_]")
@@ -69,6 +71,7 @@ class Passport:
     data_sha256: str
     images: dict[str, str]
     smallest_type: float | None = None
+    drawn_by: str = ""
 
     def to_json(self) -> str:
         """The passport as JSON text."""
@@ -182,22 +185,44 @@ def settle(fig: Figure, id: str) -> None:
     check_drawing(fig, id)
 
 
-def render(fig: Figure, *, id: str, title: str, alt: str, source: str) -> dict[str, bytes]:
+def render(
+    fig: Figure, *, id: str, title: str, alt: str, source: str, known: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """A settled figure as ``png`` (300 dpi), ``svg``, ``pdf`` and ``inline`` (PNG, 110 dpi), source line at the foot.
 
-    Equal figures give equal bytes.
+    Equal figures give equal bytes: where ``known`` holds the same SVG, its ``png`` and ``pdf`` are taken over.
     """
     _add_source_line(fig, source)
     png = {"Title": title, "Description": alt, "Source": source, "Software": None}
     pdf = {"Title": title, "Subject": alt, "Keywords": source, "CreationDate": None}
     with style.missing_glyphs_are_errors():
-        svg = _save(fig, "svg", dpi=72, metadata={"Date": None})
+        drawn = _save(fig, "svg", dpi=72, metadata={"Date": None})
+        svg = _accessible_svg(drawn, id=id, title=title, alt=alt)
+        inline = _save(fig, "png", dpi=INLINE_DPI, metadata={"Software": None})
+        if known and known["svg"] == svg:
+            return {**known, "inline": inline}
         return {
-            "inline": _save(fig, "png", dpi=INLINE_DPI, metadata={"Software": None}),
+            "inline": inline,
             "png": _save(fig, "png", dpi=EXPORT_DPI, metadata=png),
-            "svg": _accessible_svg(svg, id=id, title=title, alt=alt),
+            "svg": svg,
             "pdf": _save(fig, "pdf", dpi=EXPORT_DPI, metadata=pdf),
         }
+
+
+def _drawn_before(passport: Passport | None, folder: Path) -> dict[str, bytes] | None:
+    """The pictures of a passport by kind; None where this matplotlib did not draw them or a file is not what it says.
+
+    The finest pictures take longest to draw, and most figures of a run are those of the run before.
+    """
+    if passport is None or passport.drawn_by != DRAWN_BY:
+        return None
+    found = {}
+    for kind, digest in passport.images.items():
+        path = folder / f"{passport.id}.{kind}"
+        found[kind] = path.read_bytes() if path.is_file() else b""
+        if export.sha256(found[kind]) != digest:
+            return None
+    return found
 
 
 def _display(image: bytes, *, id: str, alt: str, text: str) -> None:
@@ -257,7 +282,8 @@ def publish(
     work = cite.of_figure(report, id=id, title=title)
     settle(fig, id)
     texts, smallest = drawn_texts(fig), smallest_type(fig)
-    images = render(fig, id=id, title=title, alt=alt, source=cite.source_line(work))
+    known = _drawn_before(earlier, folder)
+    images = render(fig, id=id, title=title, alt=alt, source=cite.source_line(work), known=known)
     passport = Passport(
         id=id,
         title=title,
@@ -275,6 +301,7 @@ def publish(
         data_sha256=export.sha256(csv),
         images={kind: export.sha256(images[kind]) for kind in ("png", "svg", "pdf")},
         smallest_type=smallest,
+        drawn_by=DRAWN_BY,
     )
     plt.close(fig)
     files = {kind: images[kind] for kind in ("png", "svg", "pdf")} | {

@@ -7,7 +7,7 @@ coders with a person in it has been compared on the code.
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import combinations
 
 import krippendorff
@@ -202,9 +202,17 @@ def is_provisional(corpus: Corpus, coder_ids: Collection[str] | None = None) -> 
 
 def code_ratings(corpus: Corpus, code: str, coder_ids: Sequence[str]) -> tuple[np.ndarray, list[str]]:
     """Coders × units of 0 and 1 for one code (NaN where a coder did not code the unit), and each unit's article."""
-    columns = {c: corpus.with_layer(c).matrix([code])[code] for c in coder_ids}
-    table = pd.DataFrame(columns).sort_index()
-    return table.to_numpy(dtype=float).T, [str(a) for a in table.index.get_level_values("article_id")]
+    ratings, articles = _all_ratings(corpus, tuple(coder_ids))
+    return ratings[:, :, FRAMES.index(code)], list(articles)
+
+
+@lru_cache(maxsize=8)
+def _all_ratings(corpus: Corpus, coder_ids: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Coders × units × codes, and each unit's article."""
+    matrices = [corpus.with_layer(c).matrix() for c in coder_ids]
+    units = reduce(pd.MultiIndex.union, (m.index for m in matrices)).sort_values()
+    ratings = np.stack([m.reindex(units).to_numpy(dtype=float) for m in matrices])
+    return ratings, tuple(str(a) for a in units.get_level_values("article_id"))
 
 
 def _paired(ratings: np.ndarray, articles: Sequence[str]) -> tuple[np.ndarray, list[str]]:

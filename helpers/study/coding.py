@@ -331,15 +331,21 @@ def match_spans(
     Each span is matched at most once, the greatest overlap first. Spans match only within an article and, if ``same``
     is given, where those columns agree. A threshold of 0 asks for any overlap at all.
     """
-    by_article: dict[str, list[tuple[int, int, int, tuple]]] = {}
-    for position, row in enumerate(reference[["article_id", "start", "end", *same]].itertuples(index=False, name=None)):
-        by_article.setdefault(row[0], []).append((position, int(row[1]), int(row[2]), row[3:]))
+    by_article: dict[tuple, list[tuple[int, int, int]]] = {}
+    for position, row in enumerate(reference[["article_id", *same, "start", "end"]].itertuples(index=False, name=None)):
+        by_article.setdefault(row[:-2], []).append((int(row[-2]), int(row[-1]), position))
+    for spans in by_article.values():
+        spans.sort()
     pairs: list[tuple[float, int, int]] = []
-    for position, row in enumerate(found[["article_id", "start", "end", *same]].itertuples(index=False, name=None)):
-        for other, start, end, kind in by_article.get(row[0], ()):
-            share = overlap((int(row[1]), int(row[2])), (start, end))
-            if share > 0 and share >= threshold and kind == row[3:]:
-                pairs.append((-share, position, other))
+    for position, row in enumerate(found[["article_id", *same, "start", "end"]].itertuples(index=False, name=None)):
+        start, end = int(row[-2]), int(row[-1])
+        for first, last, other in by_article.get(row[:-2], ()):
+            if first >= end:
+                break
+            if last > start:
+                share = overlap((start, end), (first, last))
+                if share >= threshold:
+                    pairs.append((-share, position, other))
     matched: list[tuple[int, int]] = []
     used_found, used_reference = set(), set()
     for _, position, other in sorted(pairs):

@@ -56,19 +56,11 @@ def proven_terms(judged: pd.DataFrame, *, precision: float = 0.5) -> set[str]:
 
 def _scores(given: pd.DataFrame, matrix: pd.DataFrame) -> dict[str, Score]:
     """Score per code, and for ``all``, of codes given (article_id, unit, code) against a units × codes matrix."""
-    codes = list(matrix.columns)
-    found = (
-        pd.DataFrame({"one": 1}, index=pd.MultiIndex.from_frame(given[given["code"].isin(codes)][[*UNIT, "code"]]))[
-            "one"
-        ]
-        .unstack("code", fill_value=0)
-        .reindex(index=matrix.index, columns=codes, fill_value=0)
-        if given["code"].isin(codes).any()
-        else matrix * 0
-    )
-    both = (found * matrix).sum()
-    scores = {c: Score(int(both[c]), int(found[c].sum()), int(matrix[c].sum())) for c in codes}
-    scores["all"] = Score(int(both.sum()), int(found.to_numpy().sum()), int(matrix.to_numpy().sum()))
+    agreed = matrix.to_numpy()
+    found = coding.unit_matrix(given, matrix.columns).reindex(matrix.index, fill_value=0).to_numpy()
+    sums = zip(matrix.columns, *(cells.sum(axis=0).tolist() for cells in (found * agreed, found, agreed)), strict=True)
+    scores = {str(code): Score(*counts) for code, *counts in sums}
+    scores["all"] = Score(*(sum(vars(s)[name] for s in scores.values()) for name in ("hits", "found", "reference")))
     return scores
 
 

@@ -3,14 +3,17 @@
 import itertools
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pandas as pd
 
 from helpers.schema import UNIT_ZONES
 from helpers.study.corpus import UNIT, Corpus
 from helpers.study.silhouettes import silhouettes
 from helpers.study.voices import granted_words
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 BASES = ("printed", "in text", "given", "inferred", "not stated")
 """Where a fact is known from; ``given``: by the record in which the article came (helpers/study/intake)."""
@@ -264,13 +267,15 @@ def actor_mentions(corpus: Corpus, *, machine: bool = False) -> pd.DataFrame:
     return pd.concat(parts).dropna(subset="actor_id").drop_duplicates()
 
 
-def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False) -> nx.Graph:
+def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False) -> "nx.Graph":
     """Actors named or speaking in the same unit (or article): nodes with mentions, edges with the number of units
     shared.
 
     Node attributes: name, kind, side, mentions (units), articles. Edge attributes: weight (units or articles),
     articles.
     """
+    import networkx as nx  # slow to load, and one figure needs it
+
     mentions = actor_mentions(corpus, machine=machine)
     known = corpus.actors.set_index("actor_id") if len(corpus.actors) else pd.DataFrame()
     graph = nx.Graph()
@@ -319,7 +324,7 @@ def network_tables(corpus: Corpus, *, most: int = 26) -> tuple[pd.DataFrame, pd.
 
     The ``most`` actors by units that have a tie within a unit to another of them; edges count the units shared.
     """
-    graph: nx.Graph = actor_network(corpus)
+    graph = actor_network(corpus)
     ranked = sorted(graph, key=lambda actor: (-graph.nodes[actor]["mentions"], actor))[:most]
     part = graph.subgraph(ranked)
     kept = part.subgraph([actor for actor in ranked if part.degree(actor)])

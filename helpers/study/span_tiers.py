@@ -72,12 +72,21 @@ def tier(f1_loose: float, f1_strict: float, alpha: float, low: float) -> str:
     return "B" if near and agreement.tier(alpha, low) in ("A", "B") else "C"
 
 
-def pair_tier(corpus: Corpus, layer: str, attribute: str, a: str, b: str) -> SpanTier:
-    """Agreement of two coders on one attribute of their spans."""
+@lru_cache(maxsize=64)
+def _matched(
+    corpus: Corpus, layer: str, a: str, b: str
+) -> tuple[pd.DataFrame, pd.DataFrame, float, float, list[tuple[int, int]]]:
+    """The spans of two coders, F1 at either overlap, and the pairs that match at the stricter: alike for attributes."""
     spans = _spans(corpus, layer)
     left, right = (spans[spans["coder_id"] == c].reset_index(drop=True) for c in (a, b))
-    loose, strict = (coding.score_spans(left, right, threshold=t).f1 for t in (LOOSE, STRICT))
     pairs = coding.match_spans(left, right, threshold=STRICT)
+    loose = coding.score_spans(left, right, threshold=LOOSE).f1
+    return left, right, loose, coding.Score(len(pairs), len(left), len(right)).f1, pairs
+
+
+def pair_tier(corpus: Corpus, layer: str, attribute: str, a: str, b: str) -> SpanTier:
+    """Agreement of two coders on one attribute of their spans."""
+    left, right, loose, strict, pairs = _matched(corpus, layer, a, b)
     said = [
         left[attribute].fillna("").iloc[[i for i, _ in pairs]],
         right[attribute].fillna("").iloc[[j for _, j in pairs]],

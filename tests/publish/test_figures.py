@@ -71,6 +71,30 @@ def test_is_the_same_byte_for_byte_when_published_again(house, shown):
     assert shown[0] == shown[1]
 
 
+def test_only_what_changed_is_drawn_anew_in_every_format(house, shown, monkeypatch):
+    drawn, save = [], figures._save
+
+    def noted(fig, format, *, dpi, metadata):
+        drawn.append((format, dpi))
+        return save(fig, format, dpi=dpi, metadata=metadata)
+
+    def republished(**changes):
+        drawn.clear()
+        figures.publish(drawing(changes.get("height", 5)), id="fig-test-bars", data=DATA, **WORDS)
+        return len(drawn)
+
+    monkeypatch.setattr(figures, "_save", noted)
+    folder = house / "book/figures"
+    assert republished() == 4
+    first = files(folder)
+    assert republished() == 2 and files(folder) == first
+    (folder / "fig-test-bars.png").write_bytes(b"no picture")
+    assert republished() == 4 and files(folder) == first
+    assert republished(height=6) == 4 and files(folder)["fig-test-bars.png"] != first["fig-test-bars.png"]
+    monkeypatch.setattr(figures, "DRAWN_BY", "another version")
+    assert republished(height=6) == 4
+
+
 def test_shows_picture_alt_and_the_digest_that_nbval_compares(house, shown):
     publish()
     bundle, metadata = shown[0]

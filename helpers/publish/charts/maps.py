@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import matplotlib as mpl
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -108,6 +107,8 @@ def network(
         edges: ``source``, ``target``, ``weight`` (width of the line).
         colours, labels: of the groups; default: the sides.
     """
+    import networkx as nx  # slow to load, and one figure needs it
+
     need("network", nodes, "id", "label", "group", "weight")
     need("network", edges, "source", "target", "weight")
     strange = sorted((set(edges["source"]) | set(edges["target"])) - set(nodes["id"]))
