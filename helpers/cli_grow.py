@@ -1,7 +1,6 @@
 """``python -m helpers grow``: a larger corpus, from records or pages to tables."""
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from helpers import paths
-from helpers.tables import DataError
+from helpers.tables import DataError, write_atomically
 
 app = typer.Typer(add_completion=False)
 console = Console(highlight=False, soft_wrap=True)
@@ -105,6 +104,9 @@ def grow(
         )
     output = (output or paths.DATA / "grown").resolve()
     files = partitions.input_files(inputs)
+    if others := partitions.passed_over(inputs):
+        names = ", ".join(map(str, others[:3])) + (" …" if len(others) > 3 else "")
+        console.print(f"{len(others)} file(s) of other forms passed over: {names} (draft reads archives)", markup=False)
     knowledge = registry.knowledge()
     reading = checkpoints.telling(knowledge)
     with checkpoints.alone(output):
@@ -123,7 +125,7 @@ def grow(
             console.print(f"{progress.kept} of {progress.kept + progress.made} parcels were done already")
         if progress.lost:
             console.print(f"workers were lost {progress.lost} time(s); their work was done again")
-        threads = workers or len(os.sched_getaffinity(0))
+        threads = workers or engine.cores()
         collected = collect.collect(
             output, progress.planned, store, outlets=registry.load_outlets(), inputs=files, threads=threads
         )
@@ -133,7 +135,9 @@ def grow(
             for line in settle.settle(output, collected, paths.DATA):
                 console.print(line, markup=False)
         elif collected.new_outlets:
-            (output / "outlets.yaml").write_text(settle.new_outlets(collected).lstrip("\n"), encoding="utf-8")
+            path = output / "outlets.yaml"
+            write_atomically(path, settle.new_outlets(collected).lstrip("\n").encode("utf-8"))
+            console.print(f"{len(collected.new_outlets)} outlet(s) that the registry lacks: {path}", markup=False)
 
 
 @app.command()

@@ -285,6 +285,16 @@ def test_nothing_to_read_is_said(tmp_path):
             partitions.input_files([given])
 
 
+def test_files_of_other_forms_are_named(tmp_path):
+    for name in ("a.jsonl", "b.warc", "sub/c.mhtml", "README.md", ".hidden.warc", "_log/d.warc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert partitions.passed_over([tmp_path, tmp_path / "b.warc"]) == [
+        tmp_path / "b.warc",
+        tmp_path / "sub" / "c.mhtml",
+    ]
+
+
 def test_a_record_that_kills_its_worker_is_found_and_set_aside(records, undisturbed, tmp_path):
     killer = short_record(500, id="killer") | {"url": "KILLER"}
     flag = tmp_path / "died"
@@ -421,7 +431,7 @@ def test_a_project_gets_what_the_notebooks_read(undisturbed, pool, registry_fold
     outlets = {"Ovaria Post": "ovaria_post", "Zarkan Daily": "zarkan_daily", "Merrow Wire": "merrow_wire"}
     collected = collect.Collected(manifest, outlets)
     said = settle.settle(folder / "out", collected, registry_folder)
-    assert "3 new outlet(s)" in said[1]
+    assert "no claim is tried under other normalisers" in said[1] and "3 new outlet(s)" in said[2]
     assert (registry_folder / "registry" / "outlets.yaml").read_text(encoding="utf-8").startswith(before)
     known = registry.load_articles(registry_folder)["inv-00002"]
     assert (known.outlet_id, known.published, known.published_basis) == ("merrow_wire", "2021-03-03", registry.GIVEN)

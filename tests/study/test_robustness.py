@@ -1,9 +1,12 @@
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from helpers.schema import TABLES
 from helpers.study import frames, lexicoder, robustness, voices
+from helpers.tables import to_frame
 
 
 def gap(corpus):
@@ -36,6 +39,28 @@ def test_agency_switch(corpus):
     table = robustness.agency_switch(corpus, share)
     assert table["value"].tolist() == pytest.approx([14 / 140])
     assert robustness.agency_switch(corpus.without_agency(), share).empty
+
+
+def test_the_agency_switch_leaves_copies_out(corpus):
+    """Wire copies go with the text that they copy, whether or not they credit an agency; without groups they stay."""
+    first, later = corpus.article_ids[:2]
+    rows = [
+        {"article_id": a, "other_id": b, "shingles": 100, "shared_shingles": 90, "shared_units": 0, "shared_words": 0}
+        for a, b in ((first, later), (later, first))
+    ]
+    articles = corpus.articles.assign(agency=pd.NA, published_precision="day")
+    articles["published"] = [f"2022-03-{day:02}" for day in range(4, 4 + len(articles))]
+    alone = replace(corpus, articles=articles)
+    copied = replace(alone, reuse=to_frame(TABLES["derived/reuse"], rows))
+
+    def words(view):
+        return float(view.units["words"].sum())
+
+    without = words(alone) - words(alone.only_articles([later], label="the copy"))
+    assert robustness.agency_switch(copied, words)["value"].tolist() == [without]
+    assert [c.value for c in robustness.checks(copied, words) if c.family == "agency"] == [without]
+    [check] = [c for c in robustness.checks(alone, words) if c.family == "agency"]
+    assert (check.outcome, check.note) == ("does not apply", "no text depends on an agency")
 
 
 def count_lemmas(corpus):

@@ -142,10 +142,15 @@ class Cluster:
         self._client.close()
 
 
+def cores() -> int:
+    """Cores that this process may use, on any system."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
 def opened(*, workers: int = 0, scheduler: str = "") -> Iterator[Engine]:
     """A process pool of so many workers (0: one per core), or the workers of a scheduler."""
-    engine = Cluster(scheduler) if scheduler else Pool(workers or len(os.sched_getaffinity(0)))
+    engine = Cluster(scheduler) if scheduler else Pool(workers or cores())
     try:
         yield engine
     finally:

@@ -90,6 +90,20 @@ def input_files(given: Sequence[Path]) -> list[Path]:
     return sorted(found, key=str)
 
 
+def passed_over(given: Sequence[Path]) -> list[Path]:
+    """Files below the folders named that are of a form not read here, sorted; hidden ones and READMEs do not count."""
+    return sorted(
+        p
+        for folder in given
+        if folder.is_dir()
+        for p in folder.rglob("*")
+        if p.is_file()
+        and p.stem.upper() != "README"
+        and not p.name.lower().endswith((*RECORDS, *PAGES))
+        and not any(x[0] in "._" for x in p.relative_to(folder).parts)
+    )
+
+
 def stream(files: Sequence[Path]) -> Iterator[tuple[Item, int]]:
     """Every item of some files, with the bytes of the file read for it. What cannot be read is one ``broken`` item."""
     for path in files:

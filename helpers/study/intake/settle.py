@@ -96,6 +96,10 @@ def _settle(collected: Collected, rows: Mapping[str, list[dict[str, Any]]], data
     tables.write_together(contents)
     count = len(rows["derived/articles"])
     said = [f"{count} articles written to {data / 'derived'} and {data / 'registry' / 'records.csv'}"]
+    said.append(
+        "words are counted in one way (lemma_variants and term_variants stay empty): no claim is tried under other "
+        "normalisers or lemmatisers"
+    )
     if collected.new_outlets:
         names = ", ".join(list(collected.new_outlets)[:5]) + (" …" if len(collected.new_outlets) > 5 else "")
         said.append(f"{len(collected.new_outlets)} new outlet(s) in {data / 'registry' / 'outlets.yaml'}: {names}")
