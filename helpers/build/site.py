@@ -4,14 +4,18 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 
 from ruamel.yaml import YAML
 
@@ -20,6 +24,7 @@ from helpers.build import print_edition, printing, prose
 from helpers.tables import write_atomically
 
 WARNING = re.compile(r"^\s*(?:⚠️?|⛔️?|💥)\s*(.*)$")
+FAILED = re.compile(r"^\s*(?:⛔️?|💥)")
 PROGRESS = re.compile(r"^\s*(?:📖|📚|🌎|🔌|🚀|✨|🖨|👉|[\w./-]+\.(?:md|ipynb|yml)\s*$|- )")
 EXPLANATION = 8
 THEME_LOG = "\n--- theme ---\n"
@@ -28,6 +33,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FONTS = paths.BUILD / "fonts"
 LOG = "site.log"
 TIMEOUT = 300
+SILENT = 20
 DEAD = "http://127.0.0.1:9"
 
 
@@ -218,28 +224,59 @@ def run_book(copy: Path) -> str:
         SiteError: it exited with an error or took longer than five minutes.
     """
     command = [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict", "--ci"]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=copy,
-            env=environment(copy),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            timeout=TIMEOUT,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise SiteError(
-            f"Jupyter Book took longer than {TIMEOUT} s:\n{(late.stdout or b'').decode(errors='replace')}"
-        ) from late
+    code, printed = listen(command, cwd=copy, env=environment(copy))
     said = copy / "render.log"
     theme = said.read_text(encoding="utf-8") if said.is_file() else ""
-    log = ANSI.sub("", done.stdout) + THEME_LOG + theme
-    if done.returncode and not theme and not warnings_in(log):
-        raise SiteError(f"Jupyter Book exited with {done.returncode}:\n{log[-6000:]}")
+    log = printed + THEME_LOG + theme
+    if code and not theme and not warnings_in(log):
+        raise SiteError(f"Jupyter Book exited with {code}:\n{log[-6000:]}")
     return log
+
+
+def listen(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command and gather what it prints; its exit code and that.
+
+    Once it has told an error and then says nothing for :data:`SILENT` seconds it is ended, with all that it started: a
+    page that fails while it is read can make Jupyter Book wait for it for ever.
+
+    Raises:
+        SiteError: it took longer than :data:`TIMEOUT` seconds.
+    """
+    process = subprocess.Popen(
+        command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace", start_new_session=True,
+    )  # fmt: skip
+    lines: Queue[str | None] = Queue()
+
+    def read() -> None:
+        for line in process.stdout:
+            lines.put(ANSI.sub("", line))
+        lines.put(None)
+
+    Thread(target=read, daemon=True).start()
+    printed, failed, end = "", False, time.monotonic() + TIMEOUT
+    try:
+        while True:
+            left = end - time.monotonic()
+            try:
+                line = lines.get(timeout=max(0, min(left, SILENT) if failed else left))
+            except Empty:
+                if not failed or time.monotonic() >= end:
+                    raise SiteError(f"Jupyter Book took longer than {TIMEOUT} s:\n{printed[-6000:]}") from None
+                return 1, printed
+            if line is None:
+                return process.wait(), printed
+            printed += line
+            failed = failed or bool(FAILED.match(line))
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a process that still runs, and the group that it leads."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+        process.wait()
 
 
 def warnings_in(log: str) -> list[str]:

@@ -1,7 +1,10 @@
 """A small book built for real: finished and clean, or refused with the old site left in place."""
 
 import json
+import os
 import shutil
+import sys
+import time
 
 import nbformat
 import pytest
@@ -168,6 +171,41 @@ def test_a_broken_passport_is_named(root, tmp_path):
     (root / "book" / "figures" / f"{FIGURE}.json").write_text("{")
     with pytest.raises(site.SiteError, match=f"{FIGURE}.json: no passport"):
         site.build_site(tmp_path / "out" / "html", quiet=True, root=root)
+
+
+BEATS = "import pathlib, time\nfor k in range(600):\n    pathlib.Path('beat').write_text(str(k))\n    time.sleep(.1)"
+WAITS = f"""
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", {BEATS!r}])
+print("⛔️ book/ar.md Error reading file: role 'counted'\\n\\ncounted: there is no 'x'", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_build_that_waits_after_an_error_is_ended_with_all_it_started(tmp_path, monkeypatch):
+    """Jupyter Book waits for ever for some pages that failed while they were read."""
+    monkeypatch.setattr(site, "SILENT", 1)
+    begun = time.monotonic()
+    code, said = site.listen([sys.executable, "-c", WAITS], cwd=tmp_path, env=dict(os.environ))
+    assert code and time.monotonic() - begun < 30
+    assert site.warnings_in(said) == ["book/ar.md Error reading file: role 'counted'\n  counted: there is no 'x'"]
+    last = (tmp_path / "beat").read_text()
+    time.sleep(0.5)
+    assert (tmp_path / "beat").read_text() == last
+
+
+def test_a_build_without_end_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "TIMEOUT", 1)
+    with pytest.raises(site.SiteError, match=r"longer than 1 s:\n📖 Built a.md"):
+        site.listen(
+            [sys.executable, "-c", "print('📖 Built a.md', flush=True); import time; time.sleep(60)"],
+            cwd=tmp_path, env=dict(os.environ),
+        )  # fmt: skip
+
+
+def test_a_build_that_ends_gives_its_code_and_words(tmp_path):
+    command = [sys.executable, "-c", "print('\\x1b[1m⛔️ no page\\x1b[0m'); raise SystemExit(3)"]
+    assert site.listen(command, cwd=tmp_path, env=dict(os.environ)) == (3, "⛔️ no page\n")
 
 
 def test_warnings_are_read_with_what_explains_them():
