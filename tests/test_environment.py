@@ -1,6 +1,8 @@
 """environment.yml, requirements.lock and uv.lock agree, and a drift is seen."""
 
+import copy
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,3 +40,13 @@ def test_unhashed_pip_lines_are_seen(house):
     file = house / "environment.yml"
     file.write_text(file.read_text().replace("      - --require-hashes\n", ""))
     assert len(environment.disagreements(house)) == 1
+
+
+@pytest.mark.xdist_group("environment")
+def test_groups_of_tests_stay_together(request):
+    """What one process makes for a group is made once only if its name reaches xdist's scheduler in the node id."""
+    from xdist.remote import WorkerInteractor
+
+    test = copy.copy(request.node)
+    WorkerInteractor.pytest_collection_modifyitems(None, SimpleNamespace(getvalue=lambda option: option == "loadgroup"), [test])
+    assert test.nodeid.endswith("@environment")

@@ -9,6 +9,7 @@ from helpers import tables
 from helpers.build import tutorial
 from helpers.tables import DataError
 
+pytestmark = pytest.mark.xdist_group("tutorial")  # one process makes what they share
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
