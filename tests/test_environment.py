@@ -47,6 +47,6 @@ def test_groups_of_tests_stay_together(request):
     """What one process makes for a group is made once only if its name reaches xdist's scheduler in the node id."""
     from xdist.remote import WorkerInteractor
 
-    test = copy.copy(request.node)
-    WorkerInteractor.pytest_collection_modifyitems(None, SimpleNamespace(getvalue=lambda option: option == "loadgroup"), [test])
+    test, asked = copy.copy(request.node), SimpleNamespace(getvalue=lambda option: option == "loadgroup")
+    WorkerInteractor.pytest_collection_modifyitems(None, asked, [test])
     assert test.nodeid.endswith("@environment")

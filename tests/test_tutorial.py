@@ -11,6 +11,7 @@ from helpers.tables import DataError
 
 pytestmark = pytest.mark.xdist_group("tutorial")  # one process makes what they share
 
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     return tutorial.run(tmp_path_factory.mktemp("empty"))
