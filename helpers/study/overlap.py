@@ -6,7 +6,7 @@ in a long one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,9 @@ COPY = 0.5
 CROWD = 40
 """In a band or under a unit that more articles share, each is compared with the first so many alone: time stays
 linear, and copies are still grouped, through those."""
+
+AT_ONCE = 2_000
+"""Others that one article is compared with at a time."""
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -119,47 +122,112 @@ def flat(kept: Iterable[Sketch]) -> Flat:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Pairs of articles that share a passage, both ways, as columns: numbers of the two articles, sorted; shingles of
+    the first; shingles shared; units of the first that stand in the other, and their words; the smallest number in the
+    first one's group of copies, -1 where the two are no copies.
+    """
+
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    shingles: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    units: NDArray[np.int64]
+    words: NDArray[np.int64]
+    group: NDArray[np.int64]
+
+
+def count(sketches: Flat) -> Counted:
+    """Every candidate pair counted exactly; those that share a passage."""
+    telling = np.flatnonzero(sketches.unit_words >= UNIT_WORDS)
+    owners = np.searchsorted(sketches.unit_ends, telling, side="right") - 1
+    pairs = candidates(sketches.signatures, sketches.units[telling], owners)
+    sizes = np.diff(sketches.shingle_ends)
+    ends = [*np.flatnonzero(np.diff(pairs[:, 0], append=-1)) + 1]  # pairs of one article with others, at a time
+    parts = [np.empty((0, 7), dtype=np.int64)]
+    for first, last in zip([0, *ends], ends, strict=False):
+        for start in range(first, last, AT_ONCE):
+            low, highs = int(pairs[start, 0]), pairs[start : min(last, start + AT_ONCE), 1]
+            shared = _shared(sketches, low, highs)
+            (units, words), (back, back_words) = _standing(sketches, low, highs)
+            least = np.minimum(sizes[low], sizes[highs])
+            copy = shared / np.maximum(least, 1) >= COPY
+            passage = (shared / np.maximum(least, 1) >= PASSAGE) & (shared >= np.minimum(FEWEST, least))
+            kept = (units > 0) | passage
+            both = np.full(len(highs), low), highs
+            for (one, other), counts in ((both, (units, words)), (both[::-1], (back, back_words))):
+                parts.append(np.column_stack([one, other, sizes[one], shared, *counts, copy])[kept])
+    whole = np.concatenate(parts)
+    whole = whole[np.lexsort((whole[:, 1], whole[:, 0]))]
+    copies = whole[whole[:, 6] == 1]
+    leader = group_leaders(copies[copies[:, 0] < copies[:, 1], :2].tolist())
+    whole[:, 6] = [leader[one] if copy else -1 for one, copy in whole[:, (0, 6)].tolist()]
+    return Counted(*whole.T)
+
+
 def compare(sketches: Flat) -> list[dict[str, Any]]:
     """Rows of ``derived/reuse`` (helpers/schema.py), sorted: pairs of articles that share a passage, both ways."""
-    ids, unit_ends, ends = sketches.ids, sketches.unit_ends, sketches.shingle_ends
-    telling = np.flatnonzero(sketches.unit_words >= UNIT_WORDS)
-    owners = np.searchsorted(unit_ends, telling, side="right") - 1
-    found = []
-    for low, high in candidates(sketches.signatures, sketches.units[telling], owners).tolist():
-        a, b = sketches.shingles[ends[low] : ends[low + 1]], sketches.shingles[ends[high] : ends[high + 1]]
-        shared = len(np.intersect1d(a, b, assume_unique=True))
-        most = shared / max(1, min(len(a), len(b)))
-        own, other = slice(unit_ends[low], unit_ends[low + 1]), slice(unit_ends[high], unit_ends[high + 1])
-        here = _standing(sketches, own, other)
-        if not (len(here) or (most >= PASSAGE and shared >= min(FEWEST, len(a), len(b)))):
-            continue
-        for one, another, size, words in (
-            (low, high, len(a), here),
-            (high, low, len(b), _standing(sketches, other, own)),
-        ):
-            found.append(
-                {
-                    "article_id": ids[one],
-                    "other_id": ids[another],
-                    "shingles": size,
-                    "shared_shingles": shared,
-                    "shared_units": len(words),
-                    "shared_words": int(words.sum()),
-                    "reuse_group": None,
-                    "copy": most >= COPY,
-                }
-            )
-    leader = group_leaders((r["article_id"], r["other_id"]) for r in found if r["copy"])
-    for row in found:
-        if row.pop("copy"):
-            row["reuse_group"] = leader[row["article_id"]]
-    return sorted(found, key=lambda r: (r["article_id"], r["other_id"]))
+    ids, found = sketches.ids, count(sketches)
+    return [
+        {
+            "article_id": ids[one],
+            "other_id": ids[other],
+            "shingles": size,
+            "shared_shingles": shared,
+            "shared_units": units,
+            "shared_words": words,
+            "reuse_group": None if group < 0 else ids[group],
+        }
+        for one, other, size, shared, units, words, group in zip(
+            *(getattr(found, f.name).tolist() for f in fields(found)), strict=True
+        )
+    ]
 
 
-def _standing(sketches: Flat, own: slice, other: slice) -> NDArray[np.int64]:
-    """Words of those telling units of one article that stand in the other."""
-    words = sketches.unit_words[own]
-    return words[np.isin(sketches.units[own], sketches.units[other]) & (words >= UNIT_WORDS)]
+def _joined(ends: NDArray[np.int64], articles: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of what some articles have in a flat array, and where each article begins and the last ends in those."""
+    sizes = ends[articles + 1] - ends[articles]
+    edges = np.concatenate(([0], np.cumsum(sizes)))
+    return np.arange(edges[-1]) - np.repeat(edges[:-1] - ends[articles], sizes), edges
+
+
+def _found(wanted: NDArray[Any], known: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Place of each value in a sorted array, and whether it stands there."""
+    if not len(known):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return places, known[places] == wanted
+
+
+def _sums(values: NDArray[Any], edges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sums of the stretches between edges; of an empty one nought."""
+    total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+    return total[edges[1:]] - total[edges[:-1]]
+
+
+def _shared(sketches: Flat, low: int, highs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Shingles that an article shares with each of some others."""
+    own = sketches.shingles[sketches.shingle_ends[low] : sketches.shingle_ends[low + 1]]
+    places, edges = _joined(sketches.shingle_ends, highs)
+    return _sums(_found(sketches.shingles[places], own)[1], edges)
+
+
+def _standing(sketches: Flat, low: int, highs: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Telling units of an article that stand in each of some others, with their words; then of the others in it."""
+    own = slice(sketches.unit_ends[low], sketches.unit_ends[low + 1])
+    known, which = np.unique(sketches.units[own], return_inverse=True)
+    own_words = np.where(sketches.unit_words[own] >= UNIT_WORDS, sketches.unit_words[own], 0)
+    weights = [np.bincount(which, w, len(known)).astype(np.int64) for w in (own_words > 0, own_words)]
+    at, edges = _joined(sketches.unit_ends, highs)
+    places, stands = _found(sketches.units[at], known)
+    words = sketches.unit_words[at]
+    telling = stands & (words >= UNIT_WORDS)
+    of = np.repeat(np.arange(len(highs)), np.diff(edges))
+    met = np.unique(of[stands] * max(1, len(known)) + places[stands])  # a unit that stands there twice counts once
+    into, unit = np.divmod(met, max(1, len(known)))
+    here = tuple(np.bincount(into, w[unit], len(highs)).astype(np.int64) for w in weights)
+    return [here, (_sums(telling, edges), _sums(np.where(telling, words, 0), edges))]
 
 
 def find(kept: Iterable[Sketch]) -> list[dict[str, Any]]:

@@ -103,6 +103,22 @@ def test_every_pair_found_is_counted_as_brute_force_counts_it():
     assert all(len(sets[a] & sets[b]) == n for (a, b), n in found.items())
 
 
+@pytest.mark.parametrize("at_once", [2, 2_000])
+def test_units_are_counted_as_brute_force_counts_them(at_once, monkeypatch):
+    """Each unit of an article that stands in the other once, however often it stands there; short ones do not count."""
+    monkeypatch.setattr(overlap, "AT_ONCE", at_once)
+    draw = random.Random(4)
+    pool = [(f"{draw.getrandbits(48):012x}", draw.randint(4, 20)) for _ in range(9)]
+    base = sketch("x", article(1))
+    kept = [replace(base, article_id=f"u{i:02}", units=tuple(draw.choices(pool, k=i % 6))) for i in range(30)]
+    units = {s.article_id: s.units for s in kept}
+    for row in overlap.find(kept):
+        there = {sha for sha, _ in units[row["other_id"]]}
+        standing = [words for sha, words in units[row["article_id"]] if sha in there and words >= overlap.UNIT_WORDS]
+        assert (row["shared_units"], row["shared_words"]) == (len(standing), sum(standing))
+        assert row["shared_shingles"] == row["shingles"] == len(base.shingles)
+
+
 def test_a_crowd_of_copies_is_one_group_and_linear():
     text = article(9)
     kept = [sketch("m000", text)]

@@ -282,7 +282,7 @@ class _Collection:
 
     def _reuse(self) -> None:
         folder = self.work / "flat"
-        rows: list[dict[str, Any]] = []
+        table = _REUSE.empty_table()
         if folder.exists():
             ids = pa.array((folder / "ids").read_text(encoding="utf-8").splitlines(), type=pa.string())
             sketches = overlap.Flat(
@@ -294,8 +294,14 @@ class _Collection:
                 _mapped(folder / "unit_words", "<i8"),
                 _ends(folder / "units.sizes"),
             )
-            rows = overlap.compare(sketches)
-        self._write("derived/reuse", 0, pa.Table.from_pylist(rows, schema=_REUSE))
+            found = overlap.count(sketches)
+            group = pa.array(found.group, mask=found.group < 0)
+            table = pa.table(
+                [ids.take(pa.array(found.one)), ids.take(pa.array(found.other)), found.shingles, found.shared,
+                 found.units, found.words, ids.take(group)],
+                schema=_REUSE,
+            )  # fmt: skip
+        self._write("derived/reuse", 0, table)
 
     # ---- what is published
 
