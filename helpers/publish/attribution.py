@@ -4,7 +4,8 @@ As the charts of helpers/publish/charts.py: tidy tables in, a figure 7 inches wi
 ``figures.publish``.
 
 Raises everywhere:
-    DataError: a column that the chart needs is missing, or the table is empty.
+    DataError: a column that the chart needs is missing.
+    NotComputable: the table is empty.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import PercentFormatter
 
 from helpers.publish import style
-from helpers.tables import DataError
+from helpers.publish.charts.common import name_rows, need, shortened
 
 ZONE_LOOKS: dict[str, tuple[str, str]] = {
     "title": ("#0a2f66", ""),
@@ -28,27 +27,13 @@ LANGUAGE_LOOKS: dict[str, tuple[str, str]] = {"ar": ("o", "#1461c5"), "fa": ("s"
 LANGUAGES = {"ar": "Arabic", "fa": "Persian"}
 
 
-def _need(chart: str, data: pd.DataFrame, *columns: str) -> None:
-    missing = [column for column in columns if column not in data.columns]
-    if missing or data.empty:
-        problem = f"lacks {', '.join(missing)}" if missing else "is empty"
-        raise DataError(f"{chart}: the table {problem}: it needs {', '.join(columns)}")
-
-
-def _rows(ax: Axes, labels: Sequence[str]) -> None:
-    ax.set_yticks(range(len(labels)), [style.isolate(label) for label in labels])
-    ax.set_ylim(len(labels) - 0.45, -0.55)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-
-
 def page_strips(data: pd.DataFrame, *, xlabel: str = "characters from the top of the page") -> Figure:
     """Each page as a strip from its first character to its last, its zones coloured; articles are numbered above.
 
     Args:
         data: a row per zone: ``page`` (label), ``article`` (label of the article), ``start``, ``end``, ``zone``.
     """
-    _need("page_strips", data, "page", "article", "start", "end", "zone")
+    need("page_strips", data, "page", "article", "start", "end", "zone")
     pages = list(dict.fromkeys(data["page"]))
     fig, ax = plt.subplots(figsize=(style.WIDTH, 0.62 * len(pages) + 1.5))
     for row in data.itertuples():
@@ -59,8 +44,9 @@ def page_strips(data: pd.DataFrame, *, xlabel: str = "characters from the top of
         y = pages.index(page) - 0.27
         gap = 0.006 * data["end"].max()  # so that two articles of one page do not look like one
         ax.plot([part["start"].min(), part["end"].max() - gap], [y, y], color=style.INK, linewidth=1.2)
-        ax.annotate(article, (part["start"].min(), y), xytext=(0, 2), textcoords="offset points", fontsize=style.SMALL)
-    _rows(ax, pages)
+        here = (part["start"].min(), y)
+        ax.annotate(shortened(article, 12), here, xytext=(0, 2), textcoords="offset points", fontsize=style.SMALL)
+    name_rows(ax, pages, width=30)
     ax.set_xlim(-0.004 * data["end"].max(), data["end"].max() * 1.01)
     ax.set_xlabel(xlabel)
     used = [zone for zone in ZONE_LOOKS if zone in set(data["zone"])]
@@ -79,7 +65,7 @@ def twin_rates(data: pd.DataFrame, *, order: Sequence[str] | None = None) -> Fig
         data: a row per code, language and measure: ``code``, ``language``, ``measure``, ``part``, ``whole``, ``share``.
         order: codes from top to bottom.
     """
-    _need("twin_rates", data, "code", "language", "measure", "part", "whole", "share")
+    need("twin_rates", data, "code", "language", "measure", "part", "whole", "share")
     codes = [c for c in order or dict.fromkeys(data["code"]) if c in set(data["code"])]
     measures, languages = list(dict.fromkeys(data["measure"])), list(LANGUAGE_LOOKS)
     height = 0.44 * len(codes) + 1.2
@@ -99,7 +85,7 @@ def twin_rates(data: pd.DataFrame, *, order: Sequence[str] | None = None) -> Fig
         ax.grid(axis="x")
         for y in range(1, len(codes)):
             ax.axhline(y - 0.5, color=style.GRID, linewidth=0.5)
-    _rows(axes[0][0], [code.capitalize() for code in codes])
+    name_rows(axes[0][0], [code.capitalize() for code in codes])
     for ax in axes[0][1:]:
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)

@@ -34,7 +34,7 @@ from PIL import Image
 
 from helpers import paths
 from helpers.publish import cite, export, style
-from helpers.tables import DataError, write_atomically
+from helpers.tables import DataError, NotComputable, write_atomically
 
 INLINE_DPI = 110
 EXPORT_DPI = 300
@@ -260,6 +260,7 @@ def publish(
         folder: default: ``book/figures``.
 
     Raises:
+        NotComputable: ``data`` holds nothing.
         DataError: an argument is missing or out of bounds, the id is taken or retired, or the drawing breaks a rule.
             Nothing is written then.
     """
@@ -271,8 +272,10 @@ def publish(
     caption = export.check_length(id, "caption", caption, *CAPTION_LENGTH)
     units = export.check_length(id, "units", units, 2, 120)
     sources = (sources,) if isinstance(sources, str) else tuple(sources)
-    if not sources or data.empty:
-        raise DataError(f"{id}: {'sources' if not sources else 'data'} missing: a figure needs its evidence")
+    if not sources:
+        raise DataError(f"{id}: sources missing: a figure needs its evidence")
+    if data.empty:
+        raise NotComputable(f"{id}: there is nothing to draw")
     earlier = load_passport(id, folder)
     export.check_free(id, folder, notebook, earlier.notebook if earlier else None)
 

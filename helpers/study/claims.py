@@ -188,7 +188,17 @@ def fill(finding: Finding) -> str:
     undefined = [k for k, v in values.items() if isinstance(v, float) and not math.isfinite(v)]
     if undefined:
         raise NotComputable(f"claim {finding.id}: {', '.join(undefined)} is undefined: a finding needs a value")
-    return finding.statement.format(**values)
+    return _Written().vformat(finding.statement, (), values)
+
+
+class _Written(string.Formatter):
+    """Shares in whole percent never read as none or all where they are not."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        said = super().format_field(value, format_spec)
+        if format_spec == ".0%" and 0 < value < 1:
+            return {"0%": "under 1%", "100%": "over 99%"}.get(said, said)
+        return said
 
 
 def check_wording(finding: Finding, status: Status) -> None:

@@ -76,5 +76,5 @@ def test_chain_bands_are_as_wide_as_their_words():
 def test_an_empty_or_lacking_table_is_refused():
     with pytest.raises(DataError, match="lacks voice"):
         attribution.naming_ledger(ledger().drop(columns="voice"))
-    with pytest.raises(DataError, match="is empty"):
+    with pytest.raises(DataError, match="nothing to draw"):
         attribution.voice_chain(chain().iloc[:0])

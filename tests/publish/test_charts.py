@@ -164,10 +164,33 @@ def test_omission_matrix_fills_what_is_stated():
     assert fills == ["full", "left", "none"]
 
 
+@pytest.mark.parametrize(("largest", "written"), [(0.6, "60%"), (0.04, "4.0%"), (0.003, "0.30%")])
+def test_small_shares_are_not_written_as_none(largest, written):
+    shares = frame("label share low high", [("a", largest, largest, largest), ("b", 0.0, 0.0, 0.0)])
+    fig = charts.prevalence(shares)
+    assert written in [t.get_text() for t in fig.axes[0].texts] and len(set(ticks(fig))) == len(ticks(fig))
+    pair = frame("label series value", [("a", "x", largest), ("a", "y", 0.0)])
+    fig = charts.dumbbell(pair, series=("x", "y"))
+    assert written in [t.get_text() for t in fig.axes[0].texts] and len(set(ticks(fig))) == len(ticks(fig))
+
+
+def ticks(fig):
+    fig.draw_without_rendering()
+    return [label.get_text() for label in fig.axes[0].get_xticklabels()]
+
+
+def test_long_ids_give_way_in_the_middle_and_long_words_do_not():
+    assert charts.common.text_lines("Northland (a-very-long-identifier-of-a-page-17)", 30) == [
+        "Northland",
+        "(a-very-long-id…-of-a-page-17)",
+    ]
+    assert charts.common.text_lines("Counterterrorism", 8) == ["Counterterrorism"]
+
+
 def test_missing_columns_and_empty_tables_are_named():
     with pytest.raises(DataError, match="prevalence: the table lacks low, high"):
         charts.prevalence(frame("label share", [("x", 1)]))
-    with pytest.raises(DataError, match="timeline: the table is empty"):
+    with pytest.raises(DataError, match="timeline: there is nothing to draw"):
         charts.timeline(frame("date label inferred", []))
     with pytest.raises(DataError, match="n99"):
         charts.network(nodes(), frame("source target weight", [("n1", "n99", 1)]))

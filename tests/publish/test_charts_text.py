@@ -52,6 +52,12 @@ def test_a_page_strip_spans_its_zones():
     figures.settle(fig, "fig-test-strips")
 
 
+def test_a_page_strip_has_room_beside_the_longest_names():
+    named = "a-sect-" + "manipulating-packages-" * 3
+    long = ZONES.assign(page=ZONES["page"] + f", undated ({named}1)", article=ZONES["article"] + named)
+    figures.settle(charts_text.page_strips(long), "fig-test-strips")
+
+
 def test_rates_stand_beside_their_counts():
     fig = charts_text.twin_rates(RATES, order=schema.FRAMES)
     written = texts(fig)
@@ -65,5 +71,5 @@ def test_rates_stand_beside_their_counts():
 def test_wrong_tables_are_refused(chart):
     with pytest.raises(DataError, match="lacks"):
         chart(pd.DataFrame({"page": ["x"]}))
-    with pytest.raises(DataError, match="is empty"):
+    with pytest.raises(DataError, match="nothing to draw"):
         chart((ZONES if chart is charts_text.page_strips else RATES).head(0))

@@ -137,7 +137,7 @@ def test_show_repeats_a_published_figure(house, shown):
         ({"alt": "x" * 900}, "alt"),
         ({"caption": "short"}, "caption"),
         ({"sources": []}, "sources"),
-        ({"data": DATA.iloc[:0]}, "data"),
+        ({"data": DATA.iloc[:0]}, "nothing to draw"),
     ],
 )
 def test_refuses_what_is_missing_or_out_of_bounds(house, shown, change, says):

@@ -20,6 +20,13 @@ def finding(**changes):
     return Finding(**(given | changes))
 
 
+@pytest.mark.parametrize(
+    ("share", "written"), [(0.0, "0%"), (0.001, "under 1%"), (0.42, "42%"), (0.998, "over 99%"), (1.0, "100%")]
+)
+def test_a_share_reads_as_none_or_all_only_where_it_is(share, written):
+    assert claims.fill(finding(statement="It is {share:.0%}.", values={"share": share})) == f"It is {written}."
+
+
 def test_a_count_is_descriptive(corpus):
     found = assess(finding(evidence=(("000a", 1),)), corpus)
     assert (found.text, found.status, found.checks) == ("The Lantern has 60% of it.", "descriptive", ())

@@ -5,7 +5,8 @@ what they name; where that is impossible a key stands above. Colours come from h
 carry a meaning alone. Arabic and Persian labels may be passed as they are.
 
 Raises everywhere:
-    DataError: a column that the chart needs is missing, or the table is empty.
+    DataError: a column that the chart needs is missing.
+    NotComputable: the table is empty.
 """
 
 from helpers.publish.charts.bars import diverging_bars, prevalence, share_bars

@@ -17,6 +17,7 @@ from helpers.publish.charts.common import (
     name_rows,
     need,
     new_figure,
+    percents,
     rows_high,
     swatch,
 )
@@ -37,6 +38,8 @@ def prevalence(data: pd.DataFrame, *, xlabel: str = "share of units", order: Seq
     labels = in_order(data["label"], order)
     fig, ax = new_figure(rows_high(labels, 26, 0.12 + 0.19 * len(groups)) + 0.9)
     looks = [("o", style.FRAMES["PARTNERSHIP"]), ("s", style.FRAMES["COUNTERTERROR"]), ("D", style.INK)]
+    top = float(np.nanmax(data[["share", "high"]].to_numpy(dtype=float)))
+    written = percents(top)
     for g, group in enumerate(groups):
         rows = data if group is None else data[data["group"] == group]
         marker, colour = looks[g % len(looks)]
@@ -49,12 +52,11 @@ def prevalence(data: pd.DataFrame, *, xlabel: str = "share of units", order: Seq
                 )
             ax.plot(row.share, y, marker=marker, color=colour, markersize=7, markeredgecolor=style.PAPER, zorder=3)
             right = max(row.share, row.high if pd.notna(row.high) else row.share)
-            text = as_percent(row.share) + (f" ({row.count:g})" if "count" in data else "")
+            text = written(row.share) + (f" ({row.count:g})" if "count" in data else "")
             ax.annotate(text, (right, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9)
-    top = float(np.nanmax(data[["share", "high"]].to_numpy(dtype=float)))
     name_rows(ax, labels)
     ax.set_xlim(-0.01 * top, top * 1.17)
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.xaxis.set_major_formatter(lambda value, _: written(value))
     ax.set_xlabel(xlabel)
     ax.grid(axis="x")
     if groups != [None]:

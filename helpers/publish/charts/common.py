@@ -1,8 +1,9 @@
 """What the charts share: checks of the table, labels that wrap by words, rows, keys, number formats."""
 
 import math
+import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import fsum  # rounds alike on every Python, so that drawings are the same bytes
 
 import matplotlib as mpl
@@ -13,9 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from helpers.publish import style
-from helpers.tables import DataError
+from helpers.tables import DataError, NotComputable
 
 ROW = 0.34
+LONGEST_WORD = 24
+_WORD = re.compile(r"\S+")
 
 
 COUNTS = mpl.colors.LinearSegmentedColormap.from_list("counts", ["#ffffff", "#bcd4ee", "#1461c5", "#0a2f66"])
@@ -31,12 +34,25 @@ def need(chart: str, data: pd.DataFrame, *columns: str) -> None:
     if missing:
         raise DataError(f"{chart}: the table lacks {', '.join(missing)}: it has {', '.join(map(str, data.columns))}")
     if data.empty:
-        raise DataError(f"{chart}: the table is empty: nothing to draw")
+        raise NotComputable(f"{chart.replace('_', ' ')}: there is nothing to draw")
 
 
 def text_lines(label: object, width: int) -> list[str]:
-    """Lines of whole words: a break inside a word would tear joined letters."""
-    return textwrap.wrap(str(label), width, break_long_words=False, break_on_hyphens=False) or [""]
+    """Lines of whole words: a break inside a word would tear joined letters. Of a long id, its ends."""
+    whole = _WORD.sub(lambda word: shortened(word[0], max(width, LONGEST_WORD)), str(label))
+    return textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def shortened(word: str, width: int) -> str:
+    """A word of at most ``width`` characters: its middle gives way, for ids often differ at the end.
+
+    >>> shortened("a-rather-long-identifier-5", 12)
+    'a-rath…ier-5'
+    """
+    if len(word) <= width:
+        return word
+    tail = (width - 1) // 2
+    return f"{word[: width - 1 - tail]}…{word[len(word) - tail :]}"
 
 
 def wrap(label: object, width: int) -> str:
@@ -94,6 +110,12 @@ def rows_high(labels: Sequence[object], width: int, row: float = ROW) -> float:
 def as_percent(value: float) -> str:
     """A share in whole percent."""
     return f"{value:.0%}"
+
+
+def percents(highest: float) -> Callable[[float], str]:
+    """How shares up to this one are written: in whole percent, with decimals where all of them are small."""
+    digits = 0 if highest >= 0.05 else 1 if highest >= 0.005 else 2
+    return lambda value: f"{value:.{digits}%}"
 
 
 def as_signed(value: float, digits: int = 2) -> str:

@@ -8,19 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
 
 from helpers.publish import style
 from helpers.publish.charts.common import (
     ROW,
     TIER_BOUNDS,
-    as_percent,
     as_signed,
     in_order,
     key_above,
     name_rows,
     need,
     new_figure,
+    percents,
     rows_high,
 )
 from helpers.publish.charts.labels import HALO
@@ -119,7 +118,7 @@ def dumbbell(
     series: tuple[str, str],
     colours: tuple[str, str] | None = None,
     xlabel: str = "share of units",
-    format: Callable[[float], str] = as_percent,
+    format: Callable[[float], str] | None = None,
     order: Sequence[str] | None = None,
 ) -> Figure:
     """Two articles side by side: for each label two marks joined by a line, the widest difference first.
@@ -127,7 +126,7 @@ def dumbbell(
     Args:
         data: a row per label and series: ``label``, ``series``, ``value``.
         series: the two, first drawn as a disc and named first, second as a square.
-        format: how a value is written beside its mark.
+        format: how a value is written beside its mark; default: shares, in percent.
         order: labels from top to bottom.
     """
     need("dumbbell", data, "label", "series", "value")
@@ -141,18 +140,19 @@ def dumbbell(
         )
     labels = [label for label in order if label in table.index]
     colours = colours or (style.FRAMES["PARTNERSHIP"], style.FRAMES["COUNTERTERROR"])
+    top = float(np.nanmax(table.to_numpy()))
+    written = format or percents(top)
     fig, ax = new_figure(rows_high(labels, 26) + 1.1)
     for y, label in enumerate(labels):
         values = table.loc[label]
         ax.plot(values, [y, y], color=style.FADED, linewidth=2.5, zorder=1)
         for name, marker, colour, size in zip(series, "os", colours, (10, 7), strict=True):  # equal values: both show
             ax.plot(values[name], y, marker=marker, color=colour, markersize=size, zorder=2)
-        _write_pair(ax, y, [values[name] for name in series], format)
+        _write_pair(ax, y, [values[name] for name in series], written)
     name_rows(ax, labels)
-    top = float(np.nanmax(table.to_numpy()))
     ax.set_xlim(min(0.0, float(np.nanmin(table.to_numpy()))) - 0.09 * top, top * 1.12)
-    if format is as_percent:
-        ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    if format is None:
+        ax.xaxis.set_major_formatter(lambda value, _: written(value))
     ax.set_xlabel(xlabel)
     ax.grid(axis="x")
     key_above(
