@@ -23,6 +23,7 @@ class _Shown:
 
     def __init__(self) -> None:
         self.begun = self.said = time.monotonic()
+        self.note = ""
         self.bar = (
             Progress(
                 TextColumn("{task.percentage:>3.0f} %"),
@@ -47,6 +48,10 @@ class _Shown:
             self.bar.stop()
 
     def __call__(self, progress) -> None:
+        if progress.note != self.note:
+            self.note = progress.note
+            if self.note:
+                console.print(self.note, markup=False)
         if self.bar:
             self.bar.update(
                 self.task,

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
@@ -337,6 +338,33 @@ def test_memory_is_bounded_by_what_is_under_way(records, tmp_path):
     run(tmp_path / "out", write_jsonl(tmp_path / "a.jsonl", records), running=watched, mean=4)
     watched.close()
     assert len(open_now) > 6 and watched.most <= 2 + engine.SPARE
+
+
+def test_a_run_that_waits_for_workers_says_so(records, undisturbed, tmp_path, monkeypatch):
+    """Without a word a run whose last worker died stood still."""
+    monkeypatch.setattr(engine, "PATIENCE", 0.1)
+
+    class Deserted(engine.Pool):
+        held: list = []  # noqa: RUF012 - jobs that wait for a worker
+
+        def submit(self, job):
+            self.held.append((job, Future()))
+            return self.held[-1][1]
+
+        def standstill(self):
+            for job, future in self.held:
+                if not future.done():
+                    future.set_result(engine.worker.derive_parcel(job))
+            return "no worker answers any more"
+
+    said = []
+    deserted = Deserted(1)
+    path = write_jsonl(tmp_path / "a.jsonl", records)
+    progress, _ = engine.derive_all(
+        [path], output=tmp_path, knowledge=WORLD, engine=deserted, show=lambda p: said.append(p.note)
+    )
+    deserted.close()
+    assert progress.articles == COUNT and said[0] == "no worker answers any more" and said[-1] == ""
 
 
 def environment() -> dict[str, str]:

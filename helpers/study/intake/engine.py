@@ -30,6 +30,8 @@ SPARE = 2
 """Parcels sent beyond the number of workers, so that none waits."""
 
 
+PATIENCE = 15.0
+"""Seconds without a result after which it is asked why."""
 CONNECT = 20.0
 """Seconds to wait for a scheduler."""
 
@@ -47,6 +49,9 @@ class Engine(Protocol):
 
     def renew(self) -> None:
         """Have workers again after a loss."""
+
+    def standstill(self) -> str:
+        """Why nothing comes, where that is not because the workers work; in words."""
 
 
 class Pool:
@@ -73,6 +78,10 @@ class Pool:
         if "forkserver" in methods:
             context.set_forkserver_preload(["helpers.study.intake.warm"])
         self._executor = ProcessPoolExecutor(self.width, mp_context=context, initializer=_end_with_parent)
+
+    def standstill(self) -> str:
+        """Nothing: a broken pool tells of itself."""
+        return ""
 
     def close(self) -> None:
         """End the processes.
@@ -137,6 +146,14 @@ class Cluster:
         if not alive:
             raise DataError("the scheduler or all its workers are gone: start them and run the same command again")
 
+    def standstill(self) -> str:
+        """Whether no worker is left, or no scheduler: jobs wait for the next one."""
+        try:
+            gone = "" if self._client.nthreads() else "no worker"
+        except (OSError, TimeoutError):
+            gone = "no scheduler"
+        return f"{gone} answers any more: it is waited for; start one, or stop and go on later" if gone else ""
+
     def close(self) -> None:
         """Part from the scheduler."""
         self._client.close()
@@ -182,6 +199,7 @@ class Progress:
     made: int = 0
     kept: int = 0
     lost: int = 0
+    note: str = ""
     planned: list[Planned] = field(default_factory=list)
 
 
@@ -256,7 +274,11 @@ class _Run:
             self.under_way[future] = (key, parcel)
 
     def _await_one(self) -> None:
-        done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+        done, _ = wait(self.under_way, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        note = "" if done else self.engine.standstill()
+        if note != self.progress.note:
+            self.progress.note = note
+            self.show(self.progress)
         lost = []
         for future in done:
             key, parcel = self.under_way.pop(future)
