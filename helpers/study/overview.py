@@ -98,7 +98,7 @@ def zone_shares(corpus: Corpus) -> pd.DataFrame:
 
 
 def strips(corpus: Corpus, *, most: int = MOST_DRAWN) -> pd.DataFrame:
-    """The zones as ``charts_text.page_strips`` draws them: file, page (outlets), article (id), start, end, zone.
+    """The zones as ``charts.page_strips`` draws them: file, page (outlets), article (id), start, end, zone.
 
     Of a larger corpus only the first ``most`` pages.
     """

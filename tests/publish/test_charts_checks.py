@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.publish import charts_checks, figures, style
+from helpers.publish import figures, style
+from helpers.publish.charts import checks
 from helpers.study import survival
 from helpers.tables import DataError
 
@@ -26,15 +27,15 @@ def pairs():
 
 
 def grid():
-    outcomes = [*charts_checks.OUTCOMES, "none"]
+    outcomes = [*checks.OUTCOMES, "none"]
     rows = [(f"claim-{o}", f, o, 6, 2) for o, f in itertools.product(outcomes, FAMILIES)]
     return pd.DataFrame(rows, columns=["label", "family", "outcome", "checks", "failed"]).assign(status="stable")
 
 
 CASES = {
-    "pair_agreement": lambda: charts_checks.pair_agreement(pairs()),
-    "check_grid": lambda: charts_checks.check_grid(grid(), families=FAMILIES),
-    "reach_curves": lambda: charts_checks.reach_curves(
+    "pair_agreement": lambda: checks.pair_agreement(pairs()),
+    "check_grid": lambda: checks.check_grid(grid(), families=FAMILIES),
+    "reach_curves": lambda: checks.reach_curves(
         survival.reach(most=4, total=6), level=0.05, corrected=0.01, now="splits"
     ),
 }
@@ -46,25 +47,25 @@ def test_charts_keep_the_rules_of_a_published_figure(case):
 
 
 def test_pairs_say_where_alpha_is_undefined():
-    texts = figures.drawn_texts(charts_checks.pair_agreement(pairs()))
+    texts = figures.drawn_texts(checks.pair_agreement(pairs()))
     assert "undefined: the code does not vary" in texts
     assert "BORDER (4)" in texts
 
 
 def test_pairs_stand_in_the_order_of_the_weakest():
-    fig = charts_checks.pair_agreement(pairs())
+    fig = checks.pair_agreement(pairs())
     assert [t.get_text() for t in fig.axes[0].get_yticklabels()] == ["BORDER (4)", "STABILITY (20)"]
 
 
 def test_grid_tells_how_many_checks_flip():
-    fig = charts_checks.check_grid(grid(), families=FAMILIES)
+    fig = checks.check_grid(grid(), families=FAMILIES)
     texts = [t.get_text() for t in fig.axes[0].texts]
     assert texts.count("2/6") == len(FAMILIES)
-    assert len(texts) == len(FAMILIES) * len(charts_checks.OUTCOMES)
+    assert len(texts) == len(FAMILIES) * len(checks.OUTCOMES)
 
 
 @pytest.mark.parametrize("chart", ["pair_agreement", "check_grid", "reach_curves"])
 def test_a_missing_column_is_named(chart):
     options = {"check_grid": {"families": FAMILIES}, "reach_curves": {"level": 0.05}}.get(chart, {})
     with pytest.raises(DataError, match="lacks"):
-        getattr(charts_checks, chart)(pd.DataFrame({"other": [1]}), **options)
+        getattr(checks, chart)(pd.DataFrame({"other": [1]}), **options)

@@ -1,4 +1,4 @@
-"""Charts of the reading: the shape of pages, one lexicon in two languages. Rules as in helpers/publish/charts.py."""
+"""Charts of the reading: the shape of pages, one lexicon in two languages."""
 
 from collections.abc import Sequence
 

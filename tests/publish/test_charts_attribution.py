@@ -2,7 +2,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.publish import attribution, figures, style
+from helpers.publish import figures, style
+from helpers.publish.charts import attribution
 from helpers.tables import DataError
 
 

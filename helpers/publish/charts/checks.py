@@ -1,7 +1,4 @@
-"""Charts of what was put to the test: agreement of pairs, checks of claims, what growth would buy.
-
-Rules as in helpers/publish/charts.py.
-"""
+"""Charts of what was put to the test: agreement of pairs, checks of claims, what growth would buy."""
 
 import pandas as pd
 from matplotlib.axes import Axes

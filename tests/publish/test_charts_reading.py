@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers import schema
-from helpers.publish import charts_text, figures, style
+from helpers.publish import figures, style
+from helpers.publish.charts import reading
 from helpers.tables import DataError
 
 ZONES = pd.DataFrame(
@@ -40,11 +41,11 @@ def texts(fig):
 
 
 def test_every_zone_has_a_look():
-    assert set(charts_text.ZONE_LOOKS) == set(schema.ZONES)
+    assert set(reading.ZONE_LOOKS) == set(schema.ZONES)
 
 
 def test_a_page_strip_spans_its_zones():
-    fig = charts_text.page_strips(ZONES)
+    fig = reading.page_strips(ZONES)
     boxes = [(p.get_x(), p.get_width()) for p in fig.axes[0].patches]
     assert boxes == [(0, 40), (41, 359), (401, 499), (0, 1200)]
     assert texts(fig) == ["000a", "000b", "001a"]
@@ -55,11 +56,11 @@ def test_a_page_strip_spans_its_zones():
 def test_a_page_strip_has_room_beside_the_longest_names():
     named = "a-sect-" + "manipulating-packages-" * 3
     long = ZONES.assign(page=ZONES["page"] + f", undated ({named}1)", article=ZONES["article"] + named)
-    figures.settle(charts_text.page_strips(long), "fig-test-strips")
+    figures.settle(reading.page_strips(long), "fig-test-strips")
 
 
 def test_rates_stand_beside_their_counts():
-    fig = charts_text.twin_rates(RATES, order=schema.FRAMES)
+    fig = reading.twin_rates(RATES, order=schema.FRAMES)
     written = texts(fig)
     assert written.count("1 of 4") == 24
     assert written.count("– (none)") == 2
@@ -67,9 +68,9 @@ def test_rates_stand_beside_their_counts():
     figures.settle(fig, "fig-test-rates")
 
 
-@pytest.mark.parametrize("chart", [charts_text.page_strips, charts_text.twin_rates])
+@pytest.mark.parametrize("chart", [reading.page_strips, reading.twin_rates])
 def test_wrong_tables_are_refused(chart):
     with pytest.raises(DataError, match="lacks"):
         chart(pd.DataFrame({"page": ["x"]}))
     with pytest.raises(DataError, match="nothing to draw"):
-        chart((ZONES if chart is charts_text.page_strips else RATES).head(0))
+        chart((ZONES if chart is reading.page_strips else RATES).head(0))

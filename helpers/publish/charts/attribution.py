@@ -1,12 +1,4 @@
-"""Charts of attribution: who is named how by whom, and whose words reach the page through whom.
-
-As the charts of helpers/publish/charts.py: tidy tables in, a figure 7 inches wide without a title out, ready for
-``figures.publish``.
-
-Raises everywhere:
-    DataError: a column that the chart needs is missing.
-    NotComputable: the table is empty.
-"""
+"""Charts of attribution: who is named how by whom, and whose words reach the page through whom."""
 
 from collections.abc import Mapping, Sequence
 from math import fsum  # rounds alike on every Python, so that drawings are the same bytes
