@@ -114,7 +114,7 @@ def as_percent(value: float) -> str:
 
 def percents(highest: float) -> Callable[[float], str]:
     """How shares up to this one are written: in whole percent, with decimals where all of them are small."""
-    digits = 0 if highest >= 0.05 else 1 if highest >= 0.005 else 2
+    digits = 0 if highest >= 0.05 else 1 if highest >= 0.01 else 2
     return lambda value: f"{value:.{digits}%}"
 
 
