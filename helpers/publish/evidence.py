@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.publish import tables
 from helpers.publish.rights import LONGEST_RUN
 from helpers.study.corpus import ADJUDICATED
-from helpers.tables import DataError
+from helpers.tables import DataError, NotComputable
 
 if TYPE_CHECKING:
     from helpers.study.corpus import Corpus
@@ -118,11 +118,12 @@ def show(
     """Show evidence rows as a table with a CSV; ``choice`` as for :func:`rows`.
 
     Raises:
-        DataError: no unit fits the choice, or as :func:`rows` and ``tables.show``.
+        NotComputable: no unit fits the choice.
+        DataError: as :func:`rows` and ``tables.show``.
     """
     table = rows(corpus, **choice)
     if table.empty:
-        raise DataError(f"{id}: no unit fits: widen the choice of articles, codes or units")
+        raise NotComputable(f"{id}: no unit fits: widen the choice of articles, codes or units")
     tables.show(table, id=id, title=title, note=note, units="units", n=len(table), rtl=[QUOTED], notebook=notebook)
 
 

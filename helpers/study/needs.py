@@ -8,7 +8,7 @@ if TYPE_CHECKING:  # the runner asks for reasons without loading pandas
     from helpers.study.corpus import Corpus
 
 PREFIX = "needs-"
-KNOWN = ("coders", "spans", "pair", "facts", "groups", "frames", "verified", "few")
+KNOWN = ("coders", "spans", "pair", "facts", "groups", "frames", "names", "verified", "few")
 
 
 def unmet(corpus: Corpus) -> dict[str, str]:
@@ -17,7 +17,7 @@ def unmet(corpus: Corpus) -> dict[str, str]:
     ``coders``: two who coded frames apart. ``spans``: two who marked quotations or names apart. ``pair``: an event that
     two outlets report. ``facts``: such an event with its facts coded (coding/omissions.csv). ``groups``: articles from
     two countries. ``frames``: units that someone coded. ``verified``: quotations or names that were checked by reading.
-    ``few``: no more articles than can be left out one by one.
+    ``names``: naming expressions of registered actors. ``few``: no more articles than can be left out one by one.
     """
     lacking: dict[str, str] = {}
     if len(corpus.coder_ids) < 2:
@@ -27,6 +27,8 @@ def unmet(corpus: Corpus) -> dict[str, str]:
         lacking["spans"] = f"two coders of quotations or names are needed, {marked} marked them"
     if "frames" in corpus.unverified:
         lacking["frames"] = "nobody has coded frames: the lexicon's own stand in, and it cannot be measured by itself"
+    if corpus.names.empty:
+        lacking["names"] = "no registered actor is named (registry/actors.yaml says whom to look for)"
     if {"quotes", "names"} <= set(corpus.unverified):
         lacking["verified"] = "nobody has checked the quotations and names that the machine found"
     outlets = corpus.articles.dropna(subset=["event_id"]).groupby("event_id")["outlet_id"].nunique()

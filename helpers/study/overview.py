@@ -11,6 +11,7 @@ from helpers.schema import UNIT_ZONES
 from helpers.study.corpus import UNIT, Corpus
 from helpers.study.silhouettes import silhouettes
 from helpers.study.voices import granted_words
+from helpers.tables import NotComputable
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -392,7 +393,13 @@ def irregularities_of(corpus: Corpus, kinds: tuple[str, ...]) -> pd.DataFrame:
 
 
 def most_tied(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, object]:
-    """The node with most ties (ties: the heavier first): its columns and ``ties``."""
+    """The node with most ties (ties: the heavier first): its columns and ``ties``.
+
+    Raises:
+        NotComputable: there is no node.
+    """
+    if nodes.empty:
+        raise NotComputable("no two registered actors stand in one unit")
     ties = pd.concat([edges["source"], edges["target"]]).value_counts()
     ranked = nodes.assign(ties=nodes["id"].map(ties)).sort_values(
         ["ties", "weight", "id"], ascending=[False, False, True]

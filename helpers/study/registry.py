@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -466,9 +466,13 @@ def load_lexicon(data: Path | None = None) -> pd.DataFrame:
     return tables.read_table("registry/lexicon", data)
 
 
-def frame(entries: Mapping[str, Any], id_key: str) -> pd.DataFrame:
-    """Entries as a DataFrame, one row each, columns as the dataclass has them, ``id_key`` first; none gives no rows."""
-    return pd.DataFrame([vars(e) for e in entries.values()]) if entries else pd.DataFrame({id_key: []}, dtype="string")
+def frame(entries: Mapping[str, Any], kind: type) -> pd.DataFrame:
+    """Entries of one dataclass as a DataFrame: its fields are the columns, also where there is no entry."""
+    if entries:
+        return pd.DataFrame([vars(e) for e in entries.values()])
+    return pd.DataFrame(
+        {f.name: pd.Series(dtype="string" if f.type in (str, "str") else "object") for f in fields(kind)}
+    )
 
 
 def _first_day(value: str) -> date | None:

@@ -14,6 +14,8 @@ def test_a_coded_corpus_with_a_pair_lacks_nothing_it_has(corpus):
 def test_what_is_lacking_is_said_with_its_number(corpus, derived_folder):
     bare = needs.unmet(corpora.load(derived_folder))
     assert bare["coders"] == "two coders of frames are needed, 0 coded" and "spans" in bare and "verified" in bare
+    assert "names" not in bare
+    assert "actors.yaml" in needs.unmet(replace(corpus, names=corpus.names.iloc[:0]))["names"]
     one = needs.unmet(corpus.only_articles(corpus.article_ids[:1]))
     assert "there is none" in one["pair"] and "they come from" in one["groups"]
 

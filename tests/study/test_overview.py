@@ -7,7 +7,7 @@ import pytest
 
 from helpers.schema import TABLES
 from helpers.study import needs, overview, registry
-from helpers.tables import to_frame
+from helpers.tables import NotComputable, to_frame
 
 
 def with_zone(corpus, zone, start, end, file="000_a.txt", article="000a"):
@@ -186,3 +186,10 @@ def test_a_timeline_of_many_articles_is_spread_over_all_of_them(corpus):
 def test_codes_of_the_lexicon_are_called_so(corpus):
     assert replace(corpus, unverified=("frames",)).origin_of_codes.startswith("Codes as the lexicon finds them")
     assert "frames" in needs.unmet(replace(corpus, unverified=("frames",))) and "frames" not in needs.unmet(corpus)
+
+
+def test_a_network_without_actors_is_not_computable(corpus):
+    nodes, edges = overview.network_tables(replace(corpus, names=corpus.names.iloc[:0], quotes=corpus.quotes.iloc[:0]))
+    assert nodes.empty
+    with pytest.raises(NotComputable, match="no two registered actors"):
+        overview.most_tied(nodes, edges)

@@ -122,3 +122,13 @@ def test_ordinary_aliases_are_read(tmp_path):
     path = tmp_path / "t.yaml"
     path.write_text("a: &a [x, y]\nb: *a\n")
     assert registry.load_yaml(path)["b"] == ["x", "y"]
+
+
+def test_a_registry_without_entries_has_its_columns(registry_folder):
+    for kind, loaded in (
+        (registry.Outlet, registry.load_outlets(registry_folder)),
+        (registry.Actor, registry.load_actors(registry_folder)),
+        (registry.Event, registry.load_events(registry_folder)),
+    ):
+        filled, none = registry.frame(loaded, kind), registry.frame({}, kind)
+        assert len(filled) == len(loaded) and list(none.columns) == list(filled.columns) and none.empty
