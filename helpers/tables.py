@@ -172,14 +172,14 @@ def parse(table: Table, content: str, origin: str) -> list[dict[str, str]]:
 
 def to_frame(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Rows as a DataFrame with the table's columns and types (Int64 for integers, string otherwise, NA for missing)."""
-    frame = pd.DataFrame(list(rows), columns=list(table.names))
+    rows, columns = list(rows), {}
     for column in table.columns:
-        cells = frame[column.name].replace("", None)
+        cells = [None if (cell := row.get(column.name)) == "" else cell for row in rows]
         if column.kind == "integer":
-            frame[column.name] = pd.to_numeric(cells).astype("Int64")
+            columns[column.name] = pd.to_numeric(pd.Series(cells, dtype=object)).astype("Int64")
         else:
-            frame[column.name] = cells.astype("string")
-    return frame
+            columns[column.name] = pd.array(cells, dtype="string")
+    return pd.DataFrame(columns)
 
 
 def read_table(name: str, data: Path | None = None) -> pd.DataFrame:

@@ -182,22 +182,13 @@ def load_yaml(path: Path) -> Any:
             aliases (``*name``) would unfold to more than ``MOST_NODES`` values.
     """
     try:
-        content = path.read_text(encoding="utf-8")
+        return _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path}: missing: restore the file") from None
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}: save the file as UTF-8") from None
-    return _parsed(path, content)
-
-
-@lru_cache(maxsize=32)
-def _parsed(path: Path, content: str) -> Any:
-    # Loading a corpus asks for the actors several times, and a parser that keeps lines is slow.
-    try:
-        loaded = YAML(typ="rt").load(content)
-        if _unfolded(loaded, {}) > MOST_NODES:
-            raise DataError(f"{path}: its aliases unfold to more than {MOST_NODES} values: write them out")
-        return loaded
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deeply: mend the brackets or the indents") from None
     except MarkedYAMLError as error:
@@ -206,6 +197,16 @@ def _parsed(path: Path, content: str) -> Any:
         raise DataError(f"{path}{line}: {error.problem or 'not YAML'}: mend that line") from None
     except YAMLError as error:
         raise DataError(f"{path}: not YAML ({str(error).splitlines()[0]}): mend the file") from None
+
+
+@lru_cache(maxsize=32)
+def _parsed(content: str) -> Any:
+    # A parser that keeps lines is slow, and the same text is asked for again: the actors several times by one corpus,
+    # the codebook by every project that took it over. Nobody changes what is returned.
+    loaded = YAML(typ="rt").load(content)
+    if _unfolded(loaded, {}) > MOST_NODES:
+        raise DataError(f"its aliases unfold to more than {MOST_NODES} values: write them out")
+    return loaded
 
 
 def _unfolded(node: Any, sizes: dict[int, int]) -> int:
