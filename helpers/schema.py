@@ -5,6 +5,7 @@ is dropped); ``end`` is exclusive. Missing values are empty cells.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["string", "integer", "date"]
@@ -71,7 +72,7 @@ class Table:
         if unknown:
             raise ValueError(f"{self.name}: key names unknown columns {sorted(unknown)}")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Column names in order."""
         return tuple(c.name for c in self.columns)

@@ -122,6 +122,12 @@ def pdf(pages, edition, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def reader(pdf):
+    """The PDF as pypdf reads it, once."""
+    return PdfReader(pdf)
+
+
+@pytest.fixture(scope="module")
 def book(pages, edition, tmp_path_factory):
     target = tmp_path_factory.mktemp("epub") / "book.epub"
     epub.write(pages, edition, target)
@@ -184,19 +190,18 @@ def test_a_few_long_rows_become_lists_and_keep_every_word():
 
 
 @needs_pango
-def test_the_outline_has_every_chapter_and_section(pdf, pages):
+def test_the_outline_has_every_chapter_and_section(reader, pages):
     def titles(items):
         return [t for i in items for t in (titles(i) if isinstance(i, list) else [i.title])]
 
-    found = titles(PdfReader(pdf).outline)
+    found = titles(reader.outline)
     assert found[0] == "Contents"
     assert [t for t in found if t in {c.title for c in pages.chapters}] == [c.title for c in pages.chapters]
     assert {"How to read", "الأمن", "BORDER"} <= set(found)
 
 
 @needs_pango
-def test_the_contents_give_the_page_that_each_page_bears(pdf, pages):
-    reader = PdfReader(pdf)
+def test_the_contents_give_the_page_that_each_page_bears(reader, pages):
     contents = reader.pages[1].extract_text()
     destinations = reader.named_destinations
     for chapter in pages.chapters:
@@ -209,17 +214,17 @@ def test_the_contents_give_the_page_that_each_page_bears(pdf, pages):
 
 
 @needs_pango
-def test_arabic_and_persian_can_be_found_as_they_are_typed(pdf):
-    text = "\n".join(page.extract_text() for page in PdfReader(pdf).pages)
+def test_arabic_and_persian_can_be_found_as_they_are_typed(reader):
+    text = "\n".join(page.extract_text() for page in reader.pages)
     assert "قال الوزير الأوفاري إن العلاقات بين الأطراف" in text
     assert "می‌گوید" in text
     assert chr(print_fonts.STAND_IN) not in text
 
 
 @needs_pango
-def test_fonts_are_packaged_ones_and_embedded(pdf):
+def test_fonts_are_packaged_ones_and_embedded(reader):
     fonts = {}
-    for page in PdfReader(pdf).pages:
+    for page in reader.pages:
         for font in (page["/Resources"].get("/Font") or {}).values():
             font = font.get_object()
             inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
@@ -230,8 +235,7 @@ def test_fonts_are_packaged_ones_and_embedded(pdf):
 
 
 @needs_pango
-def test_figures_are_vectors_with_text_and_their_places_leave_no_link(pdf):
-    reader = PdfReader(pdf)
+def test_figures_are_vectors_with_text_and_their_places_leave_no_link(reader):
     kinds = [
         x.get_object()["/Subtype"] for page in reader.pages for x in (page["/Resources"].get("/XObject") or {}).values()
     ]
@@ -242,8 +246,7 @@ def test_figures_are_vectors_with_text_and_their_places_leave_no_link(pdf):
 
 
 @needs_pango
-def test_links_within_the_book_lead_somewhere(pdf):
-    reader = PdfReader(pdf)
+def test_links_within_the_book_lead_somewhere(reader):
     known = set(reader.named_destinations)
     wanted = {
         str(note["/A"]["/D"]) if "/A" in note else str(note["/Dest"])
@@ -255,8 +258,7 @@ def test_links_within_the_book_lead_somewhere(pdf):
 
 
 @needs_pango
-def test_the_document_says_what_it_is(pdf, edition):
-    reader = PdfReader(pdf)
+def test_the_document_says_what_it_is(reader, edition):
     root = reader.trailer["/Root"]
     assert reader.metadata.title == "Lakes"
     assert root["/Lang"] == "en" and root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
@@ -267,8 +269,8 @@ def test_the_document_says_what_it_is(pdf, edition):
 
 
 @needs_pango
-def test_a_long_table_repeats_its_head(pdf):
-    heads = [p for p in PdfReader(pdf).pages if "what" in p.extract_text() and "where" in p.extract_text()]
+def test_a_long_table_repeats_its_head(reader):
+    heads = [p for p in reader.pages if "what" in p.extract_text() and "where" in p.extract_text()]
     assert len(heads) >= 2
 
 

@@ -1,6 +1,7 @@
 """Annotations from INCEpTION: written out, coded by script, read back in three formats; characters outside the BMP."""
 
 import io
+import shutil
 import zipfile
 
 import cassis
@@ -9,6 +10,8 @@ import pytest
 
 from helpers.study import agreement, annotations, codings, corpus, submission
 from helpers.tables import DataError
+
+pytestmark = pytest.mark.xdist_group("specimens")  # one process derives the project they share
 
 LAYERS = annotations.LAYERS
 ASTRAL = "🕊"
@@ -40,11 +43,17 @@ def code(cas, article, data, *, layer=None, feature="code", change=None):
     return cas
 
 
-@pytest.fixture
-def exported(project, tmp_path):
-    folder = tmp_path / "inception"
-    annotations.export(folder, known(project), ["01_a"])
+@pytest.fixture(scope="module")
+def _exported(_specimen_project, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("inception")
+    annotations.export(folder, known(_specimen_project), ["01_a"])
     return folder
+
+
+@pytest.fixture
+def exported(_exported, tmp_path):
+    """An article as it goes out; the test may change it."""
+    return shutil.copytree(_exported, tmp_path / "inception")
 
 
 def load(folder, article="01_a"):

@@ -9,6 +9,8 @@ from helpers import tables
 from helpers.study import agreement, codings, corpus, submission
 from helpers.tables import DataError
 
+pytestmark = pytest.mark.xdist_group("specimens")  # one process derives the project they share
+
 
 def known(data, texts=True):
     return submission.load_known(data, data / "raw" if texts else None)

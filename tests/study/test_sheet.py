@@ -12,6 +12,8 @@ from helpers.study import agreement, coding, codings, corpus, registry, sheet, s
 from helpers.study.sheet import writing
 from helpers.tables import DataError
 
+pytestmark = pytest.mark.xdist_group("specimens")  # one process derives the project they share
+
 DIFFERENT = {("01_a", 2), ("02_a", 4)}
 """Units from which the third coder leaves BORDER away."""
 UNITS = sheet.COLUMNS["Units"]
@@ -72,11 +74,19 @@ def blank(_specimen_project, tmp_path_factory):
     return draw(_specimen_project, tmp_path_factory.mktemp("sheet") / "gamma.xlsx")
 
 
-@pytest.fixture
-def filled(blank, project, tmp_path):
-    path = tmp_path / "gamma.xlsx"
+@pytest.fixture(scope="module")
+def _filled(blank, _specimen_project, tmp_path_factory):
+    path = tmp_path_factory.mktemp("filled") / "gamma.xlsx"
     path.write_bytes(blank.read_bytes())
-    return fill(path, project)
+    return fill(path, _specimen_project)
+
+
+@pytest.fixture
+def filled(_filled, tmp_path):
+    """The sheet as the third coder filled it; the test may change it."""
+    path = tmp_path / "gamma.xlsx"
+    path.write_bytes(_filled.read_bytes())
+    return path
 
 
 def test_a_third_coder_with_known_disagreements_gives_the_expected_alpha(filled, project):
