@@ -12,7 +12,7 @@ from rich.table import Table as RichTable
 
 from helpers import cli_grow, paths
 from helpers.cli_coding import app as coding_app
-from helpers.tables import DataError
+from helpers.errors import DataError
 
 app = typer.Typer(
     help="How Arabic- and Persian-language outlets frame Iran–Iraq security diplomacy: the report's commands.",
@@ -262,10 +262,8 @@ def clean() -> None:
 
 def main() -> None:
     """Run a command; an error meant for the user is one line and exit code 1."""
-    from helpers.build.notebooks import NotebookError
-
     try:
         app()
-    except (DataError, NotebookError, OSError, RuntimeError) as error:
+    except (DataError, OSError, RuntimeError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", style="red", markup=False)
         raise SystemExit(1) from None

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from helpers import paths
-from helpers.tables import DataError, write_atomically
+from helpers.errors import DataError
 
 app = typer.Typer(add_completion=False)
 console = Console(highlight=False, soft_wrap=True)
@@ -140,6 +140,8 @@ def grow(
             for line in settle.settle(output, collected, paths.DATA):
                 console.print(line, markup=False)
         elif collected.new_outlets:
+            from helpers.tables import write_atomically
+
             path = output / "outlets.yaml"
             write_atomically(path, settle.new_outlets(collected).lstrip("\n").encode("utf-8"))
             console.print(f"{len(collected.new_outlets)} outlet(s) that the registry lacks: {path}", markup=False)

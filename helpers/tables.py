@@ -12,6 +12,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from helpers import paths
+from helpers.errors import DataError
 from helpers.schema import TABLES, Column, Table
 
 # Claims take thousands of views of small tables, and Arrow strings cost each view more than they save.
@@ -19,10 +20,6 @@ pd.set_option("mode.string_storage", "python")
 
 LOCK = ".writing.lock"
 _PARTIAL = ".part"
-
-
-class DataError(Exception):
-    """Something in ``data/`` breaks its contract. The message names file, line and remedy."""
 
 
 class NotComputable(DataError):  # noqa: N818 - it says what is the case, as StopIteration does

@@ -41,7 +41,7 @@ WAVES: tuple[Callable[[Path], bool], ...] = (
 )
 
 
-class NotebookError(Exception):
+class NotebookError(RuntimeError):
     """A notebook failed; the message names the notebook, the cell and the error."""
 
 
@@ -67,7 +67,7 @@ def _helpers_digest() -> str:
     # The workshop and the command line shape no output, so a change there leaves the outputs fresh.
     package = paths.HOUSE / "helpers"
     files = [f for floor in ("text", "study", "publish") for f in (package / floor).rglob("*") if f.suffix != ".pyc"]
-    files += [package / f"{name}.py" for name in ("paths", "schema", "tables")]
+    files += [package / f"{name}.py" for name in ("errors", "paths", "schema", "tables")]
     return _digest_files([f for f in files if f.is_file()], paths.HOUSE)
 
 
