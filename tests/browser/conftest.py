@@ -10,21 +10,31 @@ from serving import SITE, pages_of, serve
 from helpers.build import browser as chromium
 
 PATIENCE = 30_000
+LAST = chr(0x10FFFF)
+"""Sorts after every address."""
+
+
+def pytest_configure(config) -> None:
+    config.addinivalue_line("markers", "pages(addresses): pages of the book that a test is for; without it, every page")
 
 
 def pytest_generate_tests(metafunc) -> None:
-    if "address" in metafunc.fixturenames:
-        found = pages_of(SITE)
-        if not found:
-            raise pytest.UsageError(f"{SITE}: no page: build the book first (make book)")
-        # a page's tests stay in one process (--dist loadgroup), so that it is opened once
-        group = [
-            pytest.param(a, id=a.strip("/") or "start", marks=pytest.mark.xdist_group(a or "start")) for a in found
-        ]
-        metafunc.parametrize("address", group, scope="session")
+    if "address" not in metafunc.fixturenames:
+        return
+    found = pages_of(SITE)
+    if not found:
+        raise pytest.UsageError(f"{SITE}: no page: build the book first (make book)")
+    if chosen := metafunc.definition.get_closest_marker("pages"):
+        found = [address for address in found if address in chosen.args[0]]
+    # a page's tests stay in one process (--dist loadgroup), so that it is opened once
+    group = [pytest.param(a, id=a.strip("/") or "start", marks=pytest.mark.xdist_group(a or "start")) for a in found]
+    metafunc.parametrize("address", group, scope="session")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items) -> None:
+    # a page's tests follow each other, whichever pages a test is for: pytest itself goes by a page's place in a list
+    items.sort(key=lambda item: item.callspec.params.get("address", LAST) if hasattr(item, "callspec") else LAST)
     if chromium.find_chromium() is None and not chromium.is_required():
         for item in items:
             item.add_marker(pytest.mark.skip(reason=chromium.ABSENT))
@@ -136,6 +146,6 @@ def visitor(kept):
 @pytest.fixture(scope="session")
 def leaf(address, kept):
     """One page, opened once for all looks at it; what it complained of meanwhile is in ``leaf.watch``."""
-    page, watch = kept(address, use="a leaf")
+    page, watch = kept(address, use="a leaf", permissions=["clipboard-read", "clipboard-write"])
     page.watch = watch
     return page

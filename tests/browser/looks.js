@@ -97,10 +97,10 @@
       .map((a) => a.hash));
     const bar = document.querySelector("header.bar");
     const edge = bar ? bar.getBoundingClientRect().bottom : 0;
+    history.replaceState(null, "", location.pathname);
     for (const hash of wanted) {
       const target = document.getElementById(decodeURIComponent(hash.slice(1)));
       if (!target) { problems.push(`${hash} leads nowhere`); continue; }
-      history.replaceState(null, "", location.pathname);
       location.hash = hash;
       await new Promise((done) => setTimeout(done, 0));
       await new Promise((done) => setTimeout(done, 0));
@@ -158,15 +158,28 @@
     return [...met.values()].flatMap((elements) => [...elements]);
   };
 
-  // axe: every rule on the whole page (colours: on the looks), as sentences
+  // links that axe must compare with the text around: the others are underlined where nothing about them is, and axe asks no more
+  const unlined = () => all("a[href]").filter((link) => {
+    const line = (element) => getComputedStyle(element).textDecorationLine;
+    if (line(link) === "none") return true;
+    for (let e = link.parentElement; e; e = e.parentElement) if (line(e) !== "none") return true;
+    return false;
+  });
+
+  // axe, as sentences: every rule on the whole page (colours: on the looks) in one run, so that the page is mapped once
   const violations = async ({ tags, everything }) => {
-    const found = [];
-    const options = { resultTypes: ["violations"], preload: false };
-    if (everything) found.push(await axe.run(document, { ...options, runOnly: tags, rules: { "color-contrast": { enabled: false } } }));
-    const include = looks(3);
-    if (include.length) found.push(await axe.run({ include }, { ...options, runOnly: { type: "rule", values: ["color-contrast"] } }));
-    return found.flatMap((result) => result.violations)
-      .map((v) => `${v.id}: ${v.help} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)}: ${v.nodes[0].failureSummary.replace(/\s+/g, " ").slice(0, 220)}`);
+    const marks = { "data-look": looks(3), "data-unlined": everything ? unlined() : [] };
+    const mark = (set) => Object.entries(marks).forEach(([name, some]) => some.forEach((e) => set ? e.setAttribute(name, "") : e.removeAttribute(name)));
+    axe.configure({ rules: [{ id: "color-contrast", selector: "[data-look]" }, { id: "link-in-text-block", selector: "[data-unlined], [role=link]" }] });
+    mark(true);
+    try {
+      const runOnly = everything ? tags : { type: "rule", values: ["color-contrast"] };
+      const result = await axe.run(document, { resultTypes: ["violations"], preload: false, runOnly });
+      return result.violations
+        .map((v) => `${v.id}: ${v.help} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)}: ${v.nodes[0].failureSummary.replace(/\s+/g, " ").slice(0, 220)}`);
+    } finally {
+      mark(false);
+    }
   };
 
   const unfold = () => all("details").forEach((fold) => { fold.open = true; });

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
 
 from helpers import paths
 from helpers.build import links
@@ -27,6 +28,10 @@ class Below(SimpleHTTPRequestHandler):
         self.path = self.path.removeprefix(PREFIX[:-1])
         return super().send_head()
 
+    def end_headers(self):
+        self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages answers
+        super().end_headers()
+
     def log_message(self, *arguments) -> None:
         pass
 
@@ -34,6 +39,12 @@ class Below(SimpleHTTPRequestHandler):
 def pages_of(site: Path) -> list[str]:
     """Addresses of the site's pages below its top; the first page is the empty one."""
     return sorted(str(p.relative_to(site)).removesuffix("index.html") for p in links.pages_of(site))
+
+
+def fetch(address: str) -> bytes:
+    """What the served site answers, without the browser and past any proxy; an HTTPError where it has nothing."""
+    with build_opener(ProxyHandler({})).open(address, timeout=10) as answer:
+        return answer.read()
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 import pytest
 from looking import ask, axe, colours, overflow, right_to_left
 
+LINK = "<a href='.'>a link</a>"
 ARABIC = "زركان والسلام"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
+<link rel="icon" href="data:,">
 <style>body{{margin:1rem;background:#fff;color:#222}} a:focus{{outline:2px solid #036}} {style}</style></head>
 <body><header class="bar" style="height:20px"></header><main><h1>A page</h1>{body}</main></body></html>"""
 
@@ -68,6 +70,9 @@ def test_right_to_left(plant, body, problem):
         ("<p>pale</p>", "p{color:#bbb}", "color-contrast"),
         ("<button></button>", "", "button-name"),
         ("<img src='data:,'>", "", "image-alt"),
+        (f"<p>text and {LINK} in it</p>", "a{color:#333}", None),
+        (f"<p>text and {LINK} in it</p>", "a{color:#333;text-decoration:none}", "link-in-text-block"),
+        (f"<p>text and {LINK} in it</p>", "a{color:#333} p{text-decoration:underline}", "link-in-text-block"),
     ],
 )
 def test_axe(plant, body, style, rule):

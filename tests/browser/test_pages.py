@@ -4,6 +4,7 @@ import os
 
 import pytest
 from looking import THEMES, WIDTHS, ask, axe, colours, overflow, right_to_left, scroll_through
+from serving import SITE, pages_of
 
 from helpers import paths
 
@@ -19,10 +20,9 @@ def at_a_desk(leaf):
     leaf.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
+@pytest.mark.pages(pages_of(SITE) if EVERY else SHOWN)
 def test_screenshots(leaf, address):
     """Written for whoever looks at them (FRAMING_SCREENSHOTS=all for every page)."""
-    if address not in SHOWN and not EVERY:
-        pytest.skip("FRAMING_SCREENSHOTS=all takes this one too")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     scroll_through(leaf)
     name = address.strip("/").replace("/", "_").removesuffix(".html") or "start"

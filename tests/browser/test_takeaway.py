@@ -4,7 +4,7 @@ import json
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from serving import SITE
+from serving import SITE, fetch
 
 FIGURES = sorted(p.name for p in (SITE / "figures").glob("fig-*") if (p / f"{p.name}.json").is_file())
 
@@ -39,25 +39,24 @@ def test_there_are_figures():
     assert FIGURES
 
 
-@pytest.mark.parametrize("figure", FIGURES)
-def test_a_figure_page_copies_its_own_citation(hand, base, figure):
-    page = hand(f"figures/{figure}/")
+@pytest.mark.pages([f"figures/{figure}/" for figure in FIGURES])
+def test_a_figure_page_copies_its_own_citation(leaf, address):
+    """In the tab that the looks at the page have used, and without a complaint."""
+    figure = address.split("/")[1]
     folder = SITE / "figures" / figure
-    citation = copied(page, page.get_by_role("button", name="Copy", exact=True))
+    citation = copied(leaf, leaf.get_by_role("button", name="Copy", exact=True))
     assert citation.startswith(passport(figure)["citation"].partition("{url}")[0].strip())
     assert "{" not in citation
     assert figure in citation
-    bibtex = copied(page, page.get_by_role("button", name="Copy BibTeX"))
+    bibtex = copied(leaf, leaf.get_by_role("button", name="Copy BibTeX"))
     assert bibtex.strip() == (folder / f"{figure}.bib").read_text(encoding="utf-8").strip()
-    for link in page.locator("ul.downloads a").all():
-        address = urljoin(page.url, link.get_attribute("href"))
-        assert link.get_attribute("download") is not None
-        answer = page.request.get(address)
-        name = address.rpartition("/")[2]
-        assert answer.ok
-        assert answer.body() == (folder / name).read_bytes()
-    names = {link.get_attribute("href").rpartition(".")[2] for link in page.locator("ul.downloads a").all()}
-    assert {"csv", "png", "svg", "pdf", "bib", "ris", "json"} <= names
+    links = leaf.locator("ul.downloads a").evaluate_all("(all) => all.map((a) => [a.href, a.hasAttribute('download')])")
+    assert all(is_download for _, is_download in links)
+    names = [link.rpartition("/")[2] for link, _ in links]
+    for (link, _), name in zip(links, names, strict=True):
+        assert fetch(link) == (folder / name).read_bytes()
+    assert {"csv", "png", "svg", "pdf", "bib", "ris", "json"} <= {name.rpartition(".")[2] for name in names}
+    assert leaf.watch.problems == []
 
 
 def test_the_panels_of_a_notebook_copy_the_figure_they_stand_under(hand):
@@ -74,9 +73,7 @@ def test_the_panels_of_a_notebook_copy_the_figure_they_stand_under(hand):
             link = panel.locator(f"a[download][href$='{name}.{kind}']")
             assert link.count() == 1, f"{name}: {kind}"
         permalink = urljoin(page.url, panel.get_by_role("link", name="Permalink").get_attribute("href"))
-        answer = page.request.get(permalink)
-        assert answer.ok
-        assert f'id="{name}"' in answer.text()
+        assert f'id="{name}"' in fetch(permalink.partition("#")[0]).decode()
 
 
 def test_a_download_bears_the_figures_name(hand):
