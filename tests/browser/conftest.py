@@ -33,8 +33,12 @@ def pytest_generate_tests(metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items) -> None:
-    # a page's tests follow each other, whichever pages a test is for: pytest itself goes by a page's place in a list
-    items.sort(key=lambda item: item.callspec.params.get("address", LAST) if hasattr(item, "callspec") else LAST)
+    # a page's tests follow each other as they are written: pytest itself goes by a parameter's place in its list
+    def place(item) -> tuple:
+        address = item.callspec.params.get("address") if hasattr(item, "callspec") else None
+        return (LAST,) if address is None else (address, *item.location[:2])
+
+    items.sort(key=place)
     if chromium.find_chromium() is None and not chromium.is_required():
         for item in items:
             item.add_marker(pytest.mark.skip(reason=chromium.ABSENT))

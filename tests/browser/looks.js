@@ -111,6 +111,7 @@
       if (box.bottom <= 0 || box.top >= innerHeight) problems.push(`${hash} does not come into view: ${name(target)}`);
       else if (box.top < edge - 1 && target.tagName !== "MAIN") problems.push(`${hash} comes to lie under the bar: ${name(target)}`);
     }
+    document.activeElement.blur(); // a target in focus shows its preview, which the next look does not expect
     return problems;
   };
 

@@ -19,7 +19,12 @@
 
   const box = Object.assign(document.createElement("div"), { id: "preview", className: "preview", hidden: true });
   box.setAttribute("role", "tooltip");
-  document.body.append(box);
+  box.setAttribute("popover", "manual"); // above all else, although it stands in the main landmark
+  article.closest("main").append(box);
+  const open = (wanted) => {
+    box.hidden = !wanted;
+    if (box.togglePopover) box.togglePopover(wanted);
+  };
 
   // what a link shows: nodes, or null
   const own = (link) => {
@@ -51,21 +56,22 @@
     clearTimeout(timer);
     if (current) current.removeAttribute("aria-describedby");
     current = null;
-    box.hidden = true;
+    open(false);
   };
   const place = (link) => {
+    const origin = (box.offsetParent ?? document.documentElement).getBoundingClientRect();
     const rect = link.getClientRects()[0] ?? link.getBoundingClientRect();
     const width = box.offsetWidth, height = box.offsetHeight, gap = 8;
     const left = Math.min(Math.max(gap, rect.left), document.documentElement.clientWidth - width - gap);
     const below = rect.bottom + gap + height <= innerHeight || rect.top < height + gap + 60;
-    box.style.left = `${left + scrollX}px`;
-    box.style.top = `${(below ? rect.bottom + gap : rect.top - height - gap) + scrollY}px`;
+    box.style.left = `${left - origin.left}px`;
+    box.style.top = `${(below ? rect.bottom + gap : rect.top - height - gap) - origin.top}px`;
   };
   const show = async (link) => {
     const content = link.hash && link.pathname === location.pathname ? own(link) : await far(link);
     if (!content || current !== link) return;
     box.replaceChildren(...content);
-    box.hidden = false;
+    open(true);
     place(link);
     box.querySelectorAll("img").forEach((img) => img.addEventListener("load", () => { if (current === link) place(link); }));
     link.setAttribute("aria-describedby", "preview");
