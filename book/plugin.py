@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpers.publish import pages
+from helpers.publish.shelf import PageError, Shelf
 
 
 def main() -> None:
@@ -21,8 +22,8 @@ def main() -> None:
         case _:
             sys.exit(f"{' '.join(sys.argv[1:])}: --role NAME or --directive NAME is wanted")
     try:
-        nodes = answer(pages.Shelf(book=Path(__file__).resolve().parent), json.load(sys.stdin))
-    except pages.PageError as error:
+        nodes = answer(Shelf(book=Path(__file__).resolve().parent), json.load(sys.stdin))
+    except PageError as error:
         sys.exit(f"{name}: {error}")
     print(json.dumps(nodes, ensure_ascii=False))
 

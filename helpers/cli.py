@@ -55,6 +55,24 @@ def new(
 
 
 @app.command()
+def renew() -> None:
+    """Bring the notebooks and pages of a project (--project DIR) up to date; those you have changed are kept."""
+    from helpers.build import project
+
+    if paths.PROJECT == paths.HOUSE:
+        raise DataError("name a project: python -m helpers --project DIR renew")
+    done = project.renew(paths.PROJECT)
+    for name in done.written:
+        console.print(f"written: {name}", markup=False)
+    for name in done.kept:
+        console.print(
+            f"kept, since you have changed it: {name} (delete it and run this again for the new one)", markup=False
+        )
+    if not done.written and not done.kept:
+        console.print("everything is up to date")
+
+
+@app.command()
 def book(workers: Workers = 0) -> None:
     """Build the book into _build/html; a stale notebook is run again first."""
     from helpers.build import notebooks, site

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +71,16 @@ class _Shown:
             )
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Say what becomes of the work when it is stopped from the keyboard."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print("stopped; what is done is kept: run the same command again, and it goes on from there")
+        raise
+
+
 @app.command()
 def grow(
     inputs: Annotated[
@@ -114,7 +126,7 @@ def grow(
         console.print(f"{len(others)} file(s) of other forms passed over: {names} (draft reads archives)", markup=False)
     knowledge = registry.knowledge()
     reading = checkpoints.telling(knowledge)
-    with checkpoints.alone(output):
+    with checkpoints.alone(output), _stoppable():
         digest = checkpoints.knowledge_digest(reading)
         for line in checkpoints.changes(output, knowledge=digest, files=files):
             console.print(line, markup=False)
@@ -132,8 +144,9 @@ def grow(
             console.print(f"workers were lost {progress.lost} time(s); their work was done again")
         threads = workers or engine.cores()
         collected = collect.collect(
-            output, progress.planned, store, outlets=registry.load_outlets(), inputs=files, threads=threads
-        )
+            output, progress.planned, store, outlets=registry.load_outlets(), inputs=files, threads=threads,
+            tell=console.print,
+        )  # fmt: skip
         store.forget_others({p.key for p in progress.planned})
         _summary(output, collected)
         if own:

@@ -1,5 +1,6 @@
 """A project folder of one's own: made whole or not at all, ready to derive, apart from the house."""
 
+import json
 import os
 import subprocess
 import sys
@@ -60,6 +61,48 @@ def test_articles_become_tables_in_the_project_and_nowhere_else(practice):
     assert set(found["file"]) == {p.name for p in paths.SPECIMENS.iterdir() if p.is_file() and p.suffix != ".md"}
     assert run("derive", FRAMING_PROJECT=str(practice)).returncode == 0, "the variable does the same"
     assert {p: p.read_bytes() for p in (paths.HOUSE / "data" / "derived").glob("*.csv")} == before
+
+
+def test_renewing_keeps_what_its_owner_changed(tmp_path):
+    made = project.create(tmp_path / "talks")
+    older, edited, run_since = (
+        made / "notebooks" / n for n in ("04_corpus.ipynb", "07_voices.ipynb", "02_parsing.ipynb")
+    )
+    changed = {}
+    for path in (older, edited):
+        notebook = nbformat.read(path, 4)
+        notebook.cells[0].source = "# Another"
+        nbformat.write(notebook, path)
+        changed[path.name] = path.read_bytes()
+    record = json.loads((made / project.MADE).read_text(encoding="utf-8"))
+    record["notebooks/04_corpus.ipynb"] = project._digest(older)  # as an older version wrote it
+    record["notebooks/07_voices.ipynb"] = "what an older version wrote"
+    (made / project.MADE).write_text(json.dumps(record), encoding="utf-8")
+    notebook = nbformat.read(run_since, 4)
+    next(c for c in notebook.cells if c.cell_type == "code").execution_count = 7
+    nbformat.write(notebook, run_since)
+    after_run = run_since.read_bytes()
+    (made / "book" / "glossary.md").unlink()
+    (made / "book" / "index.md").write_text("mine", encoding="utf-8")
+
+    done = run("--project", str(made), "renew")
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith("written")] == [
+        "written: book/glossary.md",
+        "written: notebooks/04_corpus.ipynb",
+    ]
+    assert "kept, since you have changed it: notebooks/07_voices.ipynb" in done.stdout
+    assert older.read_bytes() != changed[older.name] and edited.read_bytes() == changed[edited.name]
+    assert run_since.read_bytes() == after_run
+    assert (made / "book" / "index.md").read_text(encoding="utf-8") == "mine"
+    again = run("--project", str(made), "renew")
+    assert "07_voices" in again.stdout and "written" not in again.stdout
+
+
+@pytest.mark.parametrize("folder", [".", "nowhere"])
+def test_only_a_project_is_renewed(tmp_path, folder):
+    with pytest.raises(DataError, match="no project folder"):
+        project.renew(tmp_path / folder)
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

@@ -1,7 +1,9 @@
 """The runner leaves a cell out where the corpus cannot feed it, and the reason stands in its place."""
 
 import nbformat
+import pytest
 
+from helpers import paths
 from helpers.build import notebooks
 
 
@@ -35,3 +37,17 @@ def test_a_cell_that_finds_its_figure_not_computable_says_so(tmp_path):
     first, second = nbformat.read(path, 4).cells
     assert [o.data["text/plain"] for o in first.outputs] == ["Not shown for this corpus: a map wants three articles."]
     assert second.outputs[0].text == "1\n"
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["in a project", "in the house"])
+def test_a_project_that_is_too_old_says_how_to_renew_it(tmp_path, monkeypatch, own):
+    code = "from helpers.study import module_of_an_older_version"
+    path = tmp_path / "20_old.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)
+    before = path.read_bytes()
+    if own:
+        monkeypatch.setattr(paths, "PROJECT", tmp_path)
+    with pytest.raises(notebooks.NotebookError, match=r"20_old\.ipynb: ImportError") as failed:
+        notebooks.execute(path)
+    assert ("renew" in str(failed.value)) == own
+    assert path.read_bytes() == before

@@ -32,6 +32,8 @@ KERNEL_ENVIRONMENT = {
 }
 KEY = "framing"
 EXPLAINED = ("DataError",)
+OUTDATED = ("ImportError", "ModuleNotFoundError", "AttributeError")
+RENEW = "if the project was made by an older version, bring it up to date: python -m helpers --project DIR renew"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # 10 reads the claims that 01–09 store, 00 those of all: they run after what they read.
 WAVES: tuple[Callable[[Path], bool], ...] = (
@@ -172,6 +174,8 @@ def execute(path: Path) -> None:
     except CellExecutionError as error:
         # Bad data have been explained by their message; anything else is for a developer, who wants the way there.
         way = "" if error.ename in EXPLAINED else "\n" + ANSI.sub("", error.traceback)
+        if error.ename in OUTDATED and paths.PROJECT != paths.HOUSE:
+            way += f"\n{RENEW}"
         raise NotebookError(f"{path.name}: {error.ename}: {error.evalue}{way}") from None
     _tidy(notebook)
     notebook.metadata[KEY] = {"digest": digest(path)}

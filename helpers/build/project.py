@@ -1,24 +1,30 @@
 """A project folder of one's own: the same notebooks and pages over another ``data/``."""
 
 import csv
+import hashlib
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from ruamel.yaml import YAML
 
 from helpers import paths
 from helpers.schema import TABLES
-from helpers.tables import DataError
+from helpers.tables import DataError, write_atomically
 
 PAGES = Path(__file__).with_name("project_pages")
 # Pages of the house that say nothing about its own corpus.
 SHARED_PAGES = ("claims", "figures", "codebook", "data", "how-to-cite", "add-your-own", "glossary", "status")
 # Cells with this tag speak of the house's own articles, so another project does not get them.
 THIS_CORPUS = "this-corpus"
+# What was copied into a project, as it was then: tells what its owner has changed since.
+MADE = ".made.json"
+COPIED = ("notebooks", "book")
 REGISTRIES = ("outlets.yaml", "actors.yaml", "events.yaml")
 
 
@@ -121,6 +127,24 @@ def _book(target: Path, title: str) -> None:
     (target / ".gitignore").write_text("/data/raw/\n/data/grown/\n/_build/\n.ipynb_checkpoints/\n", encoding="utf-8")
 
 
+def _digest(path: Path) -> str:
+    """Of a notebook only what a person writes, so that running it is no change."""
+    if path.suffix != ".ipynb":
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    cells = [[c.cell_type, c.source, sorted(c.metadata.get("tags", []))] for c in nbformat.read(path, 4).cells]
+    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
+
+
+def _copied(made: Path) -> dict[str, str]:
+    """Digest of each notebook and page by its path in the project."""
+    files = (path for folder in COPIED for path in (made / folder).rglob("*") if path.is_file())
+    return {path.relative_to(made).as_posix(): _digest(path) for path in sorted(files)}
+
+
+def _remember(target: Path, copied: dict[str, str]) -> None:
+    write_atomically(target / MADE, (json.dumps(copied, indent=1) + "\n").encode())
+
+
 def create(target: Path, *, title: str = "", specimens: bool = False) -> Path:
     """Make a project folder: registries and codebook to adapt, empty tables, the notebooks, the pages of a book.
 
@@ -145,9 +169,57 @@ def create(target: Path, *, title: str = "", specimens: bool = False) -> Path:
             _data(made, specimens=specimens)
             _notebooks(made)
             _book(made, title)
+            _remember(made, _copied(made))
             if target.exists():
                 target.rmdir()
             made.rename(target)
     except OSError as error:
         raise DataError(f"{target}: cannot be made ({error.strerror}): check the place and its permissions") from error
     return target
+
+
+class Renewed(NamedTuple):
+    """Paths in a project: brought up to date, and kept because their owner has changed them."""
+
+    written: list[str]
+    kept: list[str]
+
+
+def renew(target: Path) -> Renewed:
+    """Bring a project's notebooks and pages up to date with the house's; what its owner has changed is kept.
+
+    A file that is missing is written. Data, contents (``myst.yml``) and citation are not touched. Where a project does
+    not say what was copied into it, each file that differs counts as changed.
+
+    Raises:
+        DataError: the folder is no project, or cannot be written.
+    """
+    target = target.resolve()
+    if not (target / "data").is_dir() or not (target / "myst.yml").is_file():
+        raise DataError(f"{target}: no project folder: make one with python -m helpers new DIR")
+    record = target / MADE
+    before = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    title = YAML(typ="safe").load((target / "myst.yml").read_text(encoding="utf-8"))["project"]["title"]
+    written, kept = [], []
+    try:
+        with tempfile.TemporaryDirectory() as temporary:
+            fresh = Path(temporary)
+            _notebooks(fresh)
+            _book(fresh, title)
+            now = _copied(fresh)
+            for name, digest in now.items():
+                own = target / name
+                has = _digest(own) if own.is_file() else ""
+                if has == digest:
+                    continue
+                if has and has != before.get(name):
+                    kept += [name] if digest != before.get(name) else []
+                    continue
+                own.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(own, (fresh / name).read_bytes())
+                written.append(name)
+        # of what was kept the copy that its owner began with stays on record, so that it is named again
+        _remember(target, now | {name: before.get(name, "") for name in kept})
+    except OSError as error:
+        raise DataError(f"{target}: cannot be written ({error.strerror}): check its permissions") from error
+    return Renewed(written, kept)

@@ -103,11 +103,12 @@ def evidence_of(book: Path, data: Path) -> dict:
     """
     if not (data / "derived").is_dir():
         return {}
-    from helpers.publish import evidence, pages
+    from helpers.publish import evidence
+    from helpers.publish.shelf import Shelf
     from helpers.study import corpus
     from helpers.tables import DataError
 
-    shelf = pages.Shelf(book=book, data=data)
+    shelf = Shelf(book=book, data=data)
     without = shelf.yaml("without-units.yaml", folder=book) if (book / "without-units.yaml").is_file() else {}
     try:
         return evidence.for_site(corpus.load(data), shelf.all("claims")) | {"without": without}

@@ -4,30 +4,21 @@ import csv
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from helpers import __version__, paths
 from helpers.publish import cite, stamp
-from helpers.publish.pages import (
-    NUMBER,
-    Node,
-    PageError,
-    Shelf,
-    code,
-    heading,
-    node,
-    notebook_titles,
-    nothing,
-    paragraph,
-    table,
-)
+from helpers.publish.nodes import Node, code, heading, node, nothing, paragraph, table
+from helpers.publish.shelf import PageError, Shelf, notebook_titles
 from helpers.schema import STATUS_MEANINGS, STATUSES, TABLES
 
 PACKAGES = (*stamp.PACKAGES, "jupyter-book", "nbclient", "jupyterlab")
 AGREEMENT = "tab-reliability-codes"
 SHOWN = 12
+NUMBER = re.compile(r"\d+")
 """Characters of a digest that a table shows."""
 TIERS = ("A", "B", "C", "")
 

@@ -14,18 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from helpers.publish.pages import (
-    Node,
-    PageError,
-    Shelf,
-    code,
-    formatted,
-    heading,
-    node,
-    paragraph,
-    spec_in,
-    table,
-)
+from helpers.publish.nodes import Node, code, heading, node, paragraph, table
+from helpers.publish.numbers import formatted, spec_in
+from helpers.publish.shelf import PageError, Shelf
 
 LANGUAGES = ("ar", "fa")
 PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"

@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from helpers import paths
 from helpers.schema import FRAMES
-from helpers.study import registry
+from helpers.study import entries
 from helpers.tables import DataError
 
 HEAD = ("title", "version", "date", "languages", "purpose", "invented_countries", "note")
@@ -101,7 +101,7 @@ def _path(name: str, data: Path | None) -> Path:
     return (data or paths.DATA) / "coding" / name
 
 
-def _pairs(item: registry.Entry) -> tuple[tuple[str, str], ...]:
+def _pairs(item: entries.Entry) -> tuple[tuple[str, str], ...]:
     pairs = []
     for one in item.values.get("borderline") or ():
         if not isinstance(one, Mapping) or set(one) != {"case", "ruling"}:
@@ -114,15 +114,15 @@ _CODE_REQUIRED = ("id", "name", "definition", "include", "exclude", "examples")
 _CODE_OPTIONAL = ("borderline", "policy_frames", "arabic_cues", "persian_cues", "note")
 
 
-def _code(mapping: Any, path: Path, origin: str, allowed: Collection[str]) -> tuple[Code, registry.Entry]:
+def _code(mapping: Any, path: Path, origin: str, allowed: Collection[str]) -> tuple[Code, entries.Entry]:
     if not isinstance(mapping, CommentedMap):
         raise DataError(f"{origin}: an entry (id: …) is wanted")
-    item = registry.entry(mapping, path)
-    registry.check_keys(item, required=_CODE_REQUIRED, optional=_CODE_OPTIONAL)
+    item = entries.entry(mapping, path)
+    entries.check_keys(item, required=_CODE_REQUIRED, optional=_CODE_OPTIONAL)
     if not isinstance(item.values["examples"], CommentedMap):
         raise DataError(f"{item.where('examples')}: examples: a mapping of positive and negative is wanted")
-    examples = registry.entry(item.values["examples"], path)
-    registry.check_keys(examples, required=("positive", "negative"), optional=())
+    examples = entries.entry(item.values["examples"], path)
+    entries.check_keys(examples, required=("positive", "negative"), optional=())
     cues = {"ar": item.texts("arabic_cues"), "fa": item.texts("persian_cues")}
     code = Code(
         id=item.one_of("id", allowed),
@@ -146,11 +146,11 @@ def load_codebook(data: Path | None = None) -> Codebook:
         DataError: unknown or missing key, code defined twice or not at all (file, line and remedy named).
     """
     path = _path("codebook.yaml", data)
-    loaded = registry.load_yaml(path)
+    loaded = entries.load_yaml(path)
     if not isinstance(loaded, CommentedMap):
         raise DataError(f"{path}:1: a mapping with version and codes is wanted")
-    top = registry.entry(loaded, path)
-    registry.check_keys(top, required=("version", "codes"), optional=(*HEAD, *SECTIONS))
+    top = entries.entry(loaded, path)
+    entries.check_keys(top, required=("version", "codes"), optional=(*HEAD, *SECTIONS))
     codes: dict[str, Code] = {}
     for mapping in loaded["codes"] or ():
         code, item = _code(mapping, path, f"{top.where('codes')}: codes", FRAMES)
@@ -195,15 +195,15 @@ def load_coders(data: Path | None = None) -> dict[str, Coder]:
     if not path.exists():
         return {}
     coders = {}
-    for item in registry.entries(path, "coders", "coder_id"):
-        registry.check_keys(item, required=_CODER_REQUIRED, optional=_CODER_OPTIONAL)
+    for item in entries.listed(path, "coders", "coder_id"):
+        entries.check_keys(item, required=_CODER_REQUIRED, optional=_CODER_OPTIONAL)
         lists = {key: item.texts(key) for key in ("languages", "coded")}
         cells = {key: item.text(key) for key in Coder.__dataclass_fields__ if key not in (*lists, "sample")}
         coders[cells["coder_id"]] = Coder(**cells, **lists, sample=_sample(item))
     return coders
 
 
-def _sample(item: registry.Entry) -> dict[str, tuple[int, ...]]:
+def _sample(item: entries.Entry) -> dict[str, tuple[int, ...]]:
     sample = {}
     for article, units in item.by_language("sample").items():
         if not all(u.isascii() and u.isdigit() for u in units):

@@ -15,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from helpers import paths, tables
 from helpers.schema import TABLES
-from helpers.study import coding, registry, submission
+from helpers.study import coding, entries, submission
 from helpers.study import corpus as corpora
 from helpers.study.submission import PARTS, Known, Row, Submission, Unit
 from helpers.tables import DataError, parse, read_table, render, table_path
@@ -114,15 +114,15 @@ def read_declaration(path: Path, coder_id: str | None = None) -> tuple[dict[str,
     Raises:
         DataError: the file is missing or has not the form of one entry.
     """
-    loaded = registry.load_yaml(path) if path.is_file() else None
+    loaded = entries.load_yaml(path) if path.is_file() else None
     if isinstance(loaded, CommentedSeq) and len(loaded) == 1:
         loaded = loaded[0]
     if not isinstance(loaded, CommentedMap):
         raise DataError(
             f"{path}: the coder's declaration is missing: write {', '.join(_ENTRY[:-1])} (as in coders.yaml)"
         )
-    item = registry.entry(loaded, path)
-    registry.check_keys(item, required=("kind",), optional=[k for k in _ENTRY if k not in ("kind", "sample")])
+    item = entries.entry(loaded, path)
+    entries.check_keys(item, required=("kind",), optional=[k for k in _ENTRY if k not in ("kind", "sample")])
     lists = {k: list(item.texts(k)) for k in ("languages", "coded")}
     entry = {k: item.text(k) for k in loaded if k not in lists} | {k: v for k, v in lists.items() if v}
     if isinstance(loaded.get("independent"), bool):

@@ -40,7 +40,7 @@ def unmet(corpus: Corpus) -> dict[str, str]:
     countries = corpus.articles["country"].nunique()
     if countries < 2:
         lacking["groups"] = f"articles from two countries are needed, they come from {countries}"
-    from helpers.study.robustness import MOST_LEFT_OUT
+    from helpers.study.left_out import MOST_LEFT_OUT
 
     if (articles := len(corpus.articles)) > MOST_LEFT_OUT:
         lacking["few"] = f"claims are made anew without each of {MOST_LEFT_OUT} articles at most, there are {articles}"

@@ -1,30 +1,24 @@
 """The registry: outlets, events, actors, articles and the lexicon, each entry checked and known by file and line."""
 
-import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from helpers import paths, tables
 from helpers.schema import PRECISIONS, SIDES, TABLES
+from helpers.study.entries import Entry, check_filled, check_keys, hint, listed
 from helpers.tables import DataError
 from helpers.text import knowledge as known
 
 OWNERSHIPS = ("state", "party-affiliated", "private", "aggregator", "unknown")
 ACTOR_KINDS = ("person", "organisation", "group", "state", "event", "people")
-MOST_NODES = 1_000_000
 BASES = ("printed", "in text", "not stated")
 
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -97,179 +91,6 @@ class Article:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One mapping of a YAML file: its values, and where it and each of its keys stands."""
-
-    path: Path
-    values: Mapping[str, Any]
-    line: int
-    lines: Mapping[str, int]
-
-    def where(self, key: str | None = None) -> str:
-        """``path:line`` of the entry, or of one of its keys."""
-        return f"{self.path}:{self.lines.get(key, self.line) if key else self.line}"
-
-    def text(self, key: str) -> str:
-        """A value as text; dates in ISO form, missing as empty."""
-        value = self.values.get(key)
-        if value is None:
-            return ""
-        if isinstance(value, datetime | date):
-            return value.isoformat()[:10]
-        if isinstance(value, Mapping | Sequence) and not isinstance(value, str):
-            raise DataError(f"{self.where(key)}: {key} is a list or mapping: plain text is wanted")
-        return str(value).strip()
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A value that is text or a list of texts; missing as none."""
-        return _texts(self.values.get(key), f"{self.where(key)}: {key}")
-
-    def by_language(self, key: str) -> dict[str, tuple[str, ...]]:
-        """A value that maps names (of languages, of zones) to a text or a list of texts."""
-        value = self.values.get(key)
-        if value is None:
-            return {}
-        if not isinstance(value, Mapping):
-            raise DataError(f"{self.where(key)}: {key} is {value!r}: a mapping (ar: [...], fa: [...]) is wanted")
-        return {str(k): _texts(v, f"{self.where(key)}: {key}: {k}") for k, v in value.items()}
-
-    def one_of(self, key: str, allowed: Collection[str], *, empty: bool = False) -> str:
-        """A value that must be among those allowed."""
-        value = self.text(key)
-        if value in allowed or (empty and not value):
-            return value
-        raise DataError(
-            f"{self.where(key)}: {key} is {value!r}: one of {', '.join(allowed)} is wanted{_hint(value, allowed)}"
-        )
-
-    def day(self, key: str) -> str:
-        """A date in ISO form: day, month or year; missing as empty."""
-        value = self.text(key)
-        if value and (not _DAY.match(value) or _bad_day(value)):
-            raise DataError(f"{self.where(key)}: {key} is {value!r}: a date as 2023-12-04, 2023-12 or 2023 is wanted")
-        return value
-
-
-def _bad_day(value: str) -> bool:
-    try:
-        date.fromisoformat((value + "-01-01")[:10])
-    except ValueError:
-        return True
-    return False
-
-
-def _texts(value: Any, where: str) -> tuple[str, ...]:
-    if value is None or value == "":
-        return ()
-    if isinstance(value, str | int | float | bool):
-        return (str(value),)
-    if isinstance(value, Sequence) and all(isinstance(v, str | int) for v in value):
-        return tuple(str(v) for v in value)
-    raise DataError(f"{where}: text or a list of texts is wanted")
-
-
-def _hint(word: str, allowed: Collection[str]) -> str:
-    close = difflib.get_close_matches(word, [a for a in allowed if a], n=1, cutoff=0.6)
-    return f" (did you mean {close[0]}?)" if close else ""
-
-
-def load_yaml(path: Path) -> Any:
-    """A YAML file as ruamel's mappings and lists, which know their lines; nothing in it is executed.
-
-    Raises:
-        DataError: the file is missing, not UTF-8 or not YAML; a key stands twice; it is nested too deeply, or its
-            aliases (``*name``) would unfold to more than ``MOST_NODES`` values.
-    """
-    try:
-        return _parsed(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{path}: missing: restore the file") from None
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 at byte {error.start}: save the file as UTF-8") from None
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from None
-    except RecursionError:
-        raise DataError(f"{path}: nested too deeply: mend the brackets or the indents") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        raise DataError(f"{path}{line}: {error.problem or 'not YAML'}: mend that line") from None
-    except YAMLError as error:
-        raise DataError(f"{path}: not YAML ({str(error).splitlines()[0]}): mend the file") from None
-
-
-@lru_cache(maxsize=32)
-def _parsed(content: str) -> Any:
-    # A parser that keeps lines is slow, and the same text is asked for again: the actors several times by one corpus,
-    # the codebook by every project that took it over. Nobody changes what is returned.
-    loaded = YAML(typ="rt").load(content)
-    if _unfolded(loaded, {}) > MOST_NODES:
-        raise DataError(f"its aliases unfold to more than {MOST_NODES} values: write them out")
-    return loaded
-
-
-def _unfolded(node: Any, sizes: dict[int, int]) -> int:
-    """Values below a node with every alias written out; each node is counted once, so that bombs are told cheaply."""
-    if not isinstance(node, Mapping | Sequence) or isinstance(node, str):
-        return 1
-    if id(node) not in sizes:
-        sizes[id(node)] = MOST_NODES  # what holds itself never ends
-        inside = node.values() if isinstance(node, Mapping) else node
-        sizes[id(node)] = 1 + sum(_unfolded(n, sizes) for n in inside)
-    return sizes[id(node)]
-
-
-def entry(mapping: CommentedMap, path: Path) -> Entry:
-    """A ruamel mapping as an :class:`Entry` (lines count from 1)."""
-    lines = {str(k): mapping.lc.key(k)[0] + 1 for k in mapping}
-    return Entry(path, {str(k): v for k, v in mapping.items()}, min(lines.values(), default=1), lines)
-
-
-def check_keys(item: Entry, *, required: Collection[str], optional: Collection[str]) -> None:
-    """Refuse unknown, missing and empty required keys.
-
-    Raises:
-        DataError: names file, line and, where one is close, the key that was probably meant.
-    """
-    allowed = (*required, *optional)
-    for key in item.values:
-        if key not in allowed:
-            raise DataError(
-                f"{item.where(key)}: unknown key {key!r}{_hint(key, allowed)}: the keys are {', '.join(allowed)}"
-            )
-    for key in required:
-        if key not in item.values:
-            raise DataError(f"{item.where()}: {key} is missing: add it to this entry")
-
-
-def entries(path: Path, kind: str, id_key: str) -> Iterator[Entry]:
-    """Entries of a registry file: a list, or a list below the one key ``kind``; ids present and unique."""
-    loaded = load_yaml(path)
-    if isinstance(loaded, CommentedMap) and list(loaded) == [kind]:
-        loaded = loaded[kind]
-    if loaded is None:
-        return
-    if not isinstance(loaded, CommentedSeq):
-        raise DataError(f"{path}:1: a list of entries (- {id_key}: …) is wanted")
-    seen: dict[str, int] = {}
-    for number, item in enumerate(loaded):
-        if not isinstance(item, CommentedMap):
-            raise DataError(f"{path}:{loaded.lc.item(number)[0] + 1}: an entry (- {id_key}: …) is wanted")
-        one = entry(item, path)
-        name = one.text(id_key)
-        if name in seen and name:
-            raise DataError(f"{one.where(id_key)}: {id_key} {name!r} stands already on line {seen[name]}: rename one")
-        seen[name] = one.lines.get(id_key, one.line)
-        yield one
-
-
-def _filled(item: Entry, keys: Collection[str]) -> None:
-    for key in keys:
-        if item.values.get(key) in (None, ""):
-            raise DataError(f"{item.where(key)}: {key} is empty: fill it in")
-
-
 def _folder(data: Path | None) -> Path:
     return (data or paths.DATA) / "registry"
 
@@ -282,9 +103,9 @@ def load_outlets(data: Path | None = None) -> dict[str, Outlet]:
     """
     required = ("outlet_id", "name", "names", "languages", "country", "ownership", "basis")
     outlets = {}
-    for item in entries(_folder(data) / "outlets.yaml", "outlets", "outlet_id"):
+    for item in listed(_folder(data) / "outlets.yaml", "outlets", "outlet_id"):
         check_keys(item, required=required, optional=("agency", "address", "rules", "note"))
-        _filled(item, ("outlet_id", "name", "basis"))
+        check_filled(item, ("outlet_id", "name", "basis"))
         agency = item.values.get("agency", False)
         if not isinstance(agency, bool):
             raise DataError(f"{item.where('agency')}: agency is {agency!r}: true or false is wanted")
@@ -318,9 +139,9 @@ def load_actors(data: Path | None = None) -> dict[str, Actor]:
         DataError: an entry breaks its form (file, line and remedy named).
     """
     actors = {}
-    for item in entries(_folder(data) / "actors.yaml", "actors", "actor_id"):
+    for item in listed(_folder(data) / "actors.yaml", "actors", "actor_id"):
         check_keys(item, required=("actor_id", "kind", "name"), optional=("side", "ar", "fa", "en", "titles", "note"))
-        _filled(item, ("actor_id", "name"))
+        check_filled(item, ("actor_id", "name"))
         actors[item.text("actor_id")] = Actor(
             actor_id=item.text("actor_id"),
             kind=item.one_of("kind", ACTOR_KINDS),
@@ -339,7 +160,7 @@ def _known(item: Entry, key: str, names: Collection[str], allowed: Collection[st
     for name in names:
         if name and name not in allowed:
             raise DataError(
-                f"{item.where(key)}: {key} names {name!r}, which is not in {source}{_hint(name, allowed)}: "
+                f"{item.where(key)}: {key} names {name!r}, which is not in {source}{hint(name, allowed)}: "
                 f"mend it or add it there"
             )
 
@@ -352,9 +173,9 @@ def load_events(data: Path | None = None) -> dict[str, Event]:
     """
     actors = load_actors(data)
     events = {}
-    for item in entries(_folder(data) / "events.yaml", "events", "event_id"):
+    for item in listed(_folder(data) / "events.yaml", "events", "event_id"):
         check_keys(item, required=("event_id", "name", "start", "end", "place", "actors", "basis"), optional=("note",))
-        _filled(item, ("event_id", "name", "basis"))
+        check_filled(item, ("event_id", "name", "basis"))
         _known(item, "actors", item.texts("actors"), actors, "actors.yaml")
         start, end = item.day("start"), item.day("end")
         if start and end and end < start:
@@ -430,9 +251,9 @@ def read_articles(path: Path, data: Path | None = None) -> dict[str, Article]:
     """
     outlets, events = load_outlets(data), load_events(data)
     articles = {}
-    for item in entries(path, "articles", "article_id"):
+    for item in listed(path, "articles", "article_id"):
         check_keys(item, required=_ARTICLE_REQUIRED, optional=_ARTICLE_OPTIONAL)
-        _filled(item, _ARTICLE_REQUIRED)
+        check_filled(item, _ARTICLE_REQUIRED)
         if not paths.is_file_name(item.text("file")):
             raise DataError(f"{item.where('file')}: file is {item.text('file')!r}: a name without folders is wanted")
         _known(item, "outlet_id", [item.text("outlet_id")], outlets, "outlets.yaml")

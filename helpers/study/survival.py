@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import pandas as pd
 
 from helpers.schema import FRAMES, STATUSES
-from helpers.study import frames, planner, robustness, statements
+from helpers.study import frames, left_out, planner, robustness, statements
 from helpers.study.claims import Assessed, Finding, assess
 from helpers.study.corpus import LEXICON, Corpus
 from helpers.study.robustness import Check
@@ -127,8 +127,8 @@ def without_each_article(corpus: Corpus, ids: Collection[str] | None = None) -> 
     Raises:
         NotComputable: there are more than forty articles.
     """
-    if len(corpus.article_ids) > robustness.MOST_LEFT_OUT:
-        raise NotComputable(f"claims are made anew for up to {robustness.MOST_LEFT_OUT} articles")
+    if len(corpus.article_ids) > left_out.MOST_LEFT_OUT:
+        raise NotComputable(f"claims are made anew for up to {left_out.MOST_LEFT_OUT} articles")
     wanted = list(ids or statements.BUILDERS)
     whole = {}
     for id in wanted:
@@ -138,10 +138,10 @@ def without_each_article(corpus: Corpus, ids: Collection[str] | None = None) -> 
         except NotComputable:
             continue
     rows = []
-    for view in robustness.article_views(corpus):
+    for view in left_out.article_views(corpus):
         for id, (finding, assessed) in whole.items():
-            left_out = {"claim": id, "left_out": view.choice.removeprefix(_WITHOUT), "status": assessed.status}
-            rows.append(left_out | _made_anew(finding, assessed, view.corpus))
+            lean = {"claim": id, "left_out": view.choice.removeprefix(_WITHOUT), "status": assessed.status}
+            rows.append(lean | _made_anew(finding, assessed, view.corpus))
     columns = ["claim", "left_out", "status", "then", "observed", "value", "sign", "restated", "note"]
     return pd.DataFrame(rows, columns=columns)
 

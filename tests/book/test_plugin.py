@@ -9,13 +9,14 @@ import pytest
 from lakes import FIGURE, write_claim
 
 from helpers import paths
-from helpers.publish import pages, status
+from helpers.publish import nodes, pages, reference, status
+from helpers.publish.shelf import PageError, Shelf
 from helpers.schema import TABLES
 
 
 @pytest.fixture
 def shelf(shelf_folder):
-    return pages.Shelf(book=shelf_folder)
+    return Shelf(book=shelf_folder)
 
 
 def flat(nodes):
@@ -33,7 +34,7 @@ def flat(nodes):
     ],
 )
 def test_value_shows_a_number_of_a_claim(shelf, body, shown):
-    assert pages.value(shelf, {"body": body}) == [pages.node("span", shown, **{"class": "value"})]
+    assert pages.value(shelf, {"body": body}) == [nodes.node("span", shown, **{"class": "value"})]
 
 
 @pytest.mark.parametrize(
@@ -46,17 +47,17 @@ def test_value_shows_a_number_of_a_claim(shelf, body, shown):
     ],
 )
 def test_value_says_what_is_wrong(shelf, body, message):
-    with pytest.raises(pages.PageError, match=message):
+    with pytest.raises(PageError, match=message):
         pages.value(shelf, {"body": body})
 
 
 def test_languages_figures_and_badges(shelf):
     assert pages.ROLES["fa"](shelf, {"body": "آب"})[0]["class"] == "lang-fa rtl"
-    assert pages.figure(shelf, {"body": FIGURE}) == [pages.node("figureLink", "Levels of the lake", figure=FIGURE)]
+    assert pages.figure(shelf, {"body": FIGURE}) == [nodes.node("figureLink", "Levels of the lake", figure=FIGURE)]
     assert pages.status(shelf, {"body": "stable"})[0]["status"] == "stable"
-    with pytest.raises(pages.PageError, match="significant"):
+    with pytest.raises(PageError, match="significant"):
         pages.status(shelf, {"body": "significant"})
-    with pytest.raises(pages.PageError, match="fig-none"):
+    with pytest.raises(PageError, match="fig-none"):
         pages.figure(shelf, {"body": "fig-none"})
 
 
@@ -68,18 +69,18 @@ def test_claims_by_notebook(shelf, shelf_folder):
     assert [n["claim"] for n in pages.claims(shelf, {"options": {"chosen": True, "brief": True}})] == ["lake-falls"]
     headed = {"options": {"chosen": True, "brief": True}, "body": "lake-falls: The lake"}
     assert [n["title"] for n in pages.claims(shelf, headed)] == ["The lake"]
-    with pytest.raises(pages.PageError, match="'river: The river': write `claim-id: heading`"):
+    with pytest.raises(PageError, match="'river: The river': write `claim-id: heading`"):
         pages.claims(shelf, {**headed, "body": "river: The river"})
     (shelf_folder / "chosen.yaml").write_text("- no-such-claim\n")
-    with pytest.raises(pages.PageError, match="no-such-claim"):
+    with pytest.raises(PageError, match="no-such-claim"):
         pages.claims(shelf, {"options": {"chosen": True}})
     assert "The lake fell by 42%." in flat(pages.claim(shelf, {"arg": "lake-falls"}))
 
 
 def test_the_codebook_is_shown_whole():
-    shelf = pages.Shelf()
+    shelf = Shelf()
     book = shelf.yaml("coding/codebook.yaml")
-    nodes = pages.codebook(shelf, {})
+    nodes = reference.codebook(shelf, {})
     shown = " ".join(flat(nodes).split())
     for code in book["codes"]:
         assert " ".join(code["definition"].split()) in shown
@@ -93,10 +94,10 @@ def test_the_codebook_is_shown_whole():
 
 
 def test_coders_dictionary_outlets_and_status(shelf):
-    assert "language model" in flat(pages.coders(pages.Shelf(), {}))
-    dictionary = flat(pages.data_dictionary(shelf, {}))
+    assert "language model" in flat(reference.coders(Shelf(), {}))
+    dictionary = flat(reference.data_dictionary(shelf, {}))
     assert all(f"data/{name}.csv" in dictionary for name in TABLES)
-    assert "Al-Alam" in flat(pages.outlets(pages.Shelf(), {}))
+    assert "Al-Alam" in flat(reference.outlets(Shelf(), {}))
 
 
 def test_status_counts_what_is_there(shelf, shelf_folder, tmp_path, monkeypatch):
@@ -125,7 +126,7 @@ def test_status_counts_what_is_there(shelf, shelf_folder, tmp_path, monkeypatch)
             }
         )
     )
-    shelf = pages.Shelf(book=shelf_folder, data=data)
+    shelf = Shelf(book=shelf_folder, data=data)
     nodes = status.status(shelf, {})
     assert nodes == status.status(shelf, {})
     rows = [[flat([cell]) for cell in row["children"]] for t in nodes if t["type"] == "table" for row in t["children"]]
@@ -140,7 +141,7 @@ def test_status_counts_what_is_there(shelf, shelf_folder, tmp_path, monkeypatch)
     said = flat(nodes)
     assert "Coders by kind: language model (1). No person has coded yet" in said
     table.write_text("code\nBORDER\n")
-    with pytest.raises(pages.PageError, match="alpha of least pair, tier"):
+    with pytest.raises(PageError, match="alpha of least pair, tier"):
         status.status(shelf, {})
 
 
@@ -149,7 +150,7 @@ def test_the_report_and_the_data_can_be_cited(shelf):
     (data,) = status.citation(shelf, {"arg": "data"})
     assert [f["extension"] for f in report["formats"]] == ["bib", "ris", "csl.json", "cff"]
     assert report["key"] != data["key"] and data["line"].count("Data of:") == 1
-    with pytest.raises(pages.PageError, match="one of report, data"):
+    with pytest.raises(PageError, match="one of report, data"):
         status.citation(shelf, {"arg": "lake"})
 
 

@@ -3,7 +3,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.publish import evidence, pages
+from helpers.publish import evidence
+from helpers.publish.shelf import Shelf
 from helpers.study.corpus import load
 from helpers.tables import DataError
 
@@ -120,7 +121,7 @@ def test_a_unit_that_does_not_exist_or_quotes_too_much_is_refused(whole):
 
 
 def test_every_claim_names_its_units_or_why_it_has_none():
-    shelf = pages.Shelf()
+    shelf = Shelf()
     without = shelf.yaml("without-units.yaml", folder=shelf.book)
     bare = {c["id"] for c in shelf.all("claims") if not c.get("evidence")}
     assert bare <= set(without), "give the claim evidence, or say in book/without-units.yaml why it has none"
@@ -128,7 +129,7 @@ def test_every_claim_names_its_units_or_why_it_has_none():
 
 
 def test_the_units_that_claims_name_can_all_be_shown():
-    claims = pages.Shelf().all("claims")
+    claims = Shelf().all("claims")
     found = evidence.for_site(load(), claims)
     for claim in claims:
         for article, unit in claim["evidence"]:

@@ -7,8 +7,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from helpers import paths, schema
-from helpers.publish import pages, translations
-from helpers.publish.pages import PageError
+from helpers.publish import translations
+from helpers.publish.numbers import formatted, spec_in
+from helpers.publish.shelf import PageError, Shelf
 
 CHOSEN = YAML(typ="safe").load((paths.BOOK / "chosen.yaml").read_text(encoding="utf-8"))
 RECORD = {
@@ -34,17 +35,17 @@ def wording(language="ar", **changes):
 
 
 def test_the_translations_of_the_first_page_fit():
-    assert translations.stale(pages.Shelf(), CHOSEN) == []
+    assert translations.stale(Shelf(), CHOSEN) == []
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 @pytest.mark.parametrize("name", CHOSEN)
 def test_every_number_of_the_english_sentence_stands_in_the_translation(language, name):
-    shelf = pages.Shelf()
+    shelf = Shelf()
     record = {"id": name, **shelf.read("claims", name)}
     said = translations.claim(record, translations.load(language, shelf))
     western = said.translate(str.maketrans(translations.PERSIAN_DIGITS, "0123456789"))
-    shown = {pages.formatted(v, pages.spec_in(record["statement"], k)).removesuffix("%")
+    shown = {formatted(v, spec_in(record["statement"], k)).removesuffix("%")
              for k, v in record["values"].items() if not isinstance(v, str) and v > 2}  # fmt: skip
     assert shown <= set(re.findall(r"\d+(?:[.٫]\d+)?", western))
     assert not re.search(r"[{}A-Za-z%]", said)
@@ -53,7 +54,7 @@ def test_every_number_of_the_english_sentence_stands_in_the_translation(language
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_outlet_event_and_frame_has_a_name(language):
-    book = translations.load(language, pages.Shelf()).book
+    book = translations.load(language, Shelf()).book
     for file, key, kind in (("outlets", "outlet_id", "outlets"), ("events", "event_id", "events")):
         entries = YAML(typ="safe").load((paths.DATA / "registry" / f"{file}.yaml").read_text(encoding="utf-8"))
         assert {e[key] for e in entries} <= set(book[kind])
@@ -112,7 +113,7 @@ def test_what_is_not_translated_is_named():
     with pytest.raises(PageError, match="'The Lake Gazette' is not among words, frames and outlets"):
         translations.claim(RECORD | {"values": RECORD["values"] | {"who": "The Lake Gazette"}}, wording())
     with pytest.raises(PageError, match="no translation: one of ar, fa"):
-        translations.load("tr", pages.Shelf())
+        translations.load("tr", Shelf())
     with pytest.raises(PageError, match="statuses: testable"):
         translations.status("testable", wording())
 
@@ -121,9 +122,9 @@ def test_a_figure_whose_columns_changed_is_stale():
     passport = {"id": "fig-lake", "title": "The lake", "columns": ["year", "level"]}
     entry = {"of": translations.figure_digest(passport), "title": "البحيرة", "caption": "منسوبها", "alt": "خط"}
     fits = wording(figures={"fig-lake": entry})
-    assert translations.figure(passport, pages.Shelf(), fits) == ("البحيرة", "منسوبها", "خط")
+    assert translations.figure(passport, Shelf(), fits) == ("البحيرة", "منسوبها", "خط")
     with pytest.raises(PageError, match="its title or columns have changed"):
-        translations.figure(passport | {"columns": ["year"]}, pages.Shelf(), fits)
+        translations.figure(passport | {"columns": ["year"]}, Shelf(), fits)
 
 
 def test_reasons_are_counted_from_the_checks():
@@ -137,7 +138,7 @@ def test_reasons_are_counted_from_the_checks():
 
 
 def test_a_page_gets_findings_figures_articles_and_numbers():
-    shelf = pages.Shelf()
+    shelf = Shelf()
     nodes = translations.findings(shelf, {"arg": "fa"})
     assert [n["claim"] for n in nodes if n["type"] == "claimCard"] == CHOSEN
     figures = [n["figure"] for n in nodes if n["type"] == "captionedFigure"]

@@ -391,6 +391,23 @@ def test_killed_in_the_middle_and_resumed(pool, tmp_path):
     assert resumed.manifest["digest"] == fresh.manifest["digest"] and fresh.manifest["articles"] == 90
 
 
+def test_stopped_from_the_keyboard(tmp_path):
+    """Ctrl-C reaches driver and workers alike: one sentence, no traceback, nobody left, the work done is kept."""
+    path = write_jsonl(tmp_path / "a.jsonl", [short_record(i) for i in range(400)])
+    command = [sys.executable, "-m", "helpers", "grow", "--input", path, "--output", tmp_path / "out", "--workers", "2"]
+    stopped = subprocess.Popen([*command, "--parcel", "4"], cwd=paths.HOUSE, env=environment(), start_new_session=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+    parcels = tmp_path / "out" / ".grow" / "parcels"
+    deadline = time.monotonic() + 90
+    while len(list(parcels.glob("*.zip"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(stopped.pid, signal.SIGINT)
+    said, _ = stopped.communicate(timeout=60)  # ends when the last worker, which holds the other end, has ended
+    assert stopped.returncode == 130
+    assert "what is done is kept" in said and "Traceback" not in said
+    assert len(list(parcels.glob("*.zip"))) >= 3 and not (tmp_path / "out" / "manifest.json").exists()
+
+
 def test_dask_workers_give_the_same_result(undisturbed, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from helpers.study import corpus as corpora
-from helpers.study import needs, robustness
+from helpers.study import left_out, needs
 
 
 def test_a_coded_corpus_with_a_pair_lacks_nothing_it_has(corpus):
@@ -29,7 +29,7 @@ def test_an_event_of_two_outlets_without_coded_facts_is_a_pair_only(corpus):
 
 def test_claims_are_made_anew_for_few_articles_only(corpus, monkeypatch):
     assert "few" not in needs.unmet(corpus)
-    monkeypatch.setattr(robustness, "MOST_LEFT_OUT", 3)
+    monkeypatch.setattr(left_out, "MOST_LEFT_OUT", 3)
     assert needs.unmet(corpus)["few"] == "claims are made anew without each of 3 articles at most, there are 4"
 
 

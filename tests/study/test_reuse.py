@@ -9,7 +9,7 @@ import pytest
 from invented import article, words
 
 from helpers.schema import TABLES
-from helpers.study import derive, overlap, planner, reuse, robustness, voices
+from helpers.study import derive, left_out, overlap, planner, reuse, voices
 from helpers.tables import to_frame
 from helpers.text import shingles
 from helpers.text.knowledge import Knowledge
@@ -187,7 +187,7 @@ def test_the_agency_switch_counts_a_text_once(wired):
     corpus, ids = wired
     lean = corpus.without_agency()
     assert lean.article_ids == [i for i in corpus.article_ids if i != ids[0]]  # its first publication stays
-    view = robustness.agency_view(corpus)
+    view = left_out.agency_view(corpus)
     assert view.corpus.article_ids == lean.article_ids
     table = voices.shares_with_and_without_agency(corpus).drop_duplicates("text").set_index("text")
     assert table.loc["without agency text", "total"] == lean.units["words"].sum() < table.loc["all text", "total"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.schema import TABLES
-from helpers.study import frames, lexicoder, robustness, voices
+from helpers.study import choices, frames, left_out, lexicoder, robustness, voices
 from helpers.tables import to_frame
 
 
@@ -28,7 +28,7 @@ def test_leave_one_coder_out_is_the_other_coder(corpus):
 
 def test_majority_of_three(corpus):
     three = corpus.with_frames(corpus.with_layer("two").coded, layer="three")
-    voted = robustness.majority(three, ["one", "two", "three"])
+    voted = left_out.majority(three, ["one", "two", "three"])
     assert voted.set_index(["article_id", "unit"]).loc[("000a", 4), "code"] == "PARTNERSHIP"
 
 
@@ -80,7 +80,7 @@ def test_what_a_statistic_reads_is_observed(corpus):
 
 def test_choices_apply_to_what_is_read(corpus):
     def open_choices(statistic, **more):
-        found = robustness.choices_for(corpus, robustness.reads(statistic, corpus), **more)
+        found = choices.choices_for(corpus, robustness.reads(statistic, corpus), **more)
         return {c.name: c.options[1:] for c in found if len(c.options) > 1}
 
     assert open_choices(gap) == {
@@ -88,16 +88,16 @@ def test_choices_apply_to_what_is_read(corpus):
     }  # fmt: skip
     assert open_choices(spoken)["layer"] == ("one", "two") and "weight" not in open_choices(spoken)
     assert open_choices(count_lemmas) == {
-        "normaliser": ("light",), "lemmatiser": ("form",), "stops": robustness.STOPS[1:],
+        "normaliser": ("light",), "lemmatiser": ("form",), "stops": choices.STOPS[1:],
     }  # fmt: skip
-    notes = {c.name: c.note for c in robustness.choices_for(corpus, robustness.reads(gap, corpus))}
+    notes = {c.name: c.note for c in choices.choices_for(corpus, robustness.reads(gap, corpus))}
     assert notes["normaliser"] == "it reads no words of the text" and "lexicon" in notes["layer"]
 
 
 def test_the_lexicon_codes_only_what_it_reaches_a_tier_for(corpus):
     reached = lexicoder.tiers(corpus).set_index("code")["tier"]
     assert reached["SOVEREIGNTY"] == "B" and reached["PARTNERSHIP"] == "C" and reached["ECONOMY"] == ""
-    layers = {c: robustness.choices_for(corpus, {"frames"}, codes=[c])[3].options for c in reached.index}
+    layers = {c: choices.choices_for(corpus, {"frames"}, codes=[c])[3].options for c in reached.index}
     assert {c for c, options in layers.items() if "lexicon" in options} == {"SOVEREIGNTY"}
 
 
@@ -114,8 +114,8 @@ def test_multiverse_crosses_the_choices_that_apply(corpus):
 
 
 def test_too_many_combinations_are_crossed_two_at_a_time():
-    choices = [robustness.Choice(name, ("a", "b", "c")) for name in robustness.CHOICES[:5]]
-    found = robustness.combinations(choices)
+    several = [choices.Choice(name, ("a", "b", "c")) for name in choices.CHOICES[:5]]
+    found = choices.combinations(several)
     assert len(found) == 1 + 5 * 2 + 10 * 4 and set(found[0].values()) == {"a"}
 
 
@@ -138,7 +138,7 @@ def test_combinations_that_hold_stand_together_and_flips_alone(corpus):
 
 
 def test_spans_without_a_coder_are_those_of_the_rest(corpus):
-    views = {v.choice: v.corpus for v in robustness.coder_views(corpus, {"quotes"})}
+    views = {v.choice: v.corpus for v in left_out.coder_views(corpus, {"quotes"})}
     assert views["without one"].quotes["end"].tolist() == corpus.as_coded_by("two").quotes["end"].tolist()
     assert views["without one"].coded.equals(corpus.coded)
 
@@ -149,13 +149,13 @@ def test_majority_of_spans():
 
     marked = pd.DataFrame(spans("x", [(0, 100), (200, 300)]) + spans("y", [(1, 100), (400, 500)])
                           + spans("z", [(205, 300), (400, 490)]))  # fmt: skip
-    kept = robustness.majority_spans(marked, ["x", "y", "z"])
+    kept = left_out.majority_spans(marked, ["x", "y", "z"])
     assert list(zip(kept["start"], kept["end"], strict=True)) == [(0, 100), (200, 300), (400, 500)]
 
 
 def test_many_articles_are_left_out_in_groups(corpus, monkeypatch):
-    monkeypatch.setattr(robustness, "MOST_LEFT_OUT", 3)
-    monkeypatch.setattr(robustness, "GROUPS", 2)
-    views = list(robustness.article_views(corpus))
+    monkeypatch.setattr(left_out, "MOST_LEFT_OUT", 3)
+    monkeypatch.setattr(left_out, "GROUPS", 2)
+    views = list(left_out.article_views(corpus))
     assert [v.corpus.article_ids for v in views] == [["001a", "002a"], ["000a", "001b"]]
     assert views[0].choice == "without group 1 of 2 (2 articles)"

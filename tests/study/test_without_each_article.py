@@ -9,7 +9,7 @@ import pytest
 from helpers import paths, tables
 from helpers.schema import TABLES
 from helpers.study import corpus as corpora
-from helpers.study import derive, robustness, statements, survival
+from helpers.study import derive, left_out, robustness, statements, survival
 from helpers.study.claims import assess
 from helpers.tables import NotComputable
 
@@ -84,7 +84,7 @@ def test_the_small_corpus(corpus, monkeypatch):
     table = survival.without_each_article(corpus)
     assert table["left_out"].tolist() == corpus.article_ids
     assert set(table["then"]) == {"descriptive"} and set(table["sign"]) == {"none"}
-    monkeypatch.setattr(robustness, "MOST_LEFT_OUT", 3)
+    monkeypatch.setattr(left_out, "MOST_LEFT_OUT", 3)
     with pytest.raises(NotComputable, match="up to 3 articles"):
         survival.without_each_article(corpus)
 

@@ -11,13 +11,15 @@
 
   // folding
   const LETTERS = { "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ی", "ي": "ی", "ئ": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ۂ": "ه", "ؤ": "و", "ء": "" };
+  // گفت‌وگو, گفت و گو, گفتگو: three spellings of one word
+  const PAIRS = /(گفت|جست|شست)\s?و\s?(گو|جو|شو)/g;
   const fold = (text) => text.normalize("NFKC").toLowerCase()
     .replace(/[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, "")
     .replace(/[أإآٱىيئكڪةۀۂؤء]/g, (letter) => LETTERS[letter])
     .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
     .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0)
     .replace(/[’‘ʼʾʿ`]/g, "'")
-    .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    .normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(PAIRS, "$1$2");
 
   // The forms under which a word may stand: as typed, without what Arabic writes together before it (و ف ب ك ل س ال),
   // without Persian می / نمی, without an Arabic pronoun after it. Never below three letters.

@@ -91,10 +91,12 @@ def collect(
     outlets: Mapping[str, Outlet],
     inputs: Sequence[Path],
     threads: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Collected:
     """Write the tables below ``output``: ``tables/<name>/part-000.parquet`` …, ``quarantine.csv``, ``manifest.json``.
 
-    So many ``threads`` work at a table each. The manifest is written last; without it the tables are not whole.
+    So many ``threads`` work at a table each. ``tell`` hears what is being done with a corpus of several files. The
+    manifest is written last; without it the tables are not whole.
     """
     work = output / FOLDER / "collect"
     shutil.rmtree(work, ignore_errors=True)
@@ -102,7 +104,7 @@ def collect(
     try:
         threads = min(threads, len(_PARTS))
         with ThreadPoolExecutor(threads) as pool:
-            return _Collection(output, work, planned, store, Outlets(outlets), pool, HELD // threads).run(inputs)
+            return _Collection(output, work, planned, store, Outlets(outlets), pool, HELD // threads).run(inputs, tell)
     except OSError as error:
         raise DataError(
             f"{output}: cannot be written ({error.strerror or error}): make room and run the same command again; "
@@ -129,11 +131,15 @@ class _Collection:
         self.counts = dict.fromkeys(TABLES_OUT, 0)
         self.digests = {name: hashlib.sha256() for name in TABLES_OUT}
 
-    def run(self, inputs: Sequence[Path]) -> Collected:
+    def run(self, inputs: Sequence[Path], tell: Callable[[str], None]) -> Collected:
         starts = self._ranges()
+        say = tell if starts else lambda _: None
+        say("putting the rows of all articles in order")
         self._each(lambda name: self._throw(name, starts))
+        say(f"writing the tables in {len(starts) + 1} parts")
         for number in range(len(starts) + 1):
             self._range(number)
+        say("looking for text that articles share")
         self._reuse()
         for number, planned in enumerate(self.planned):
             for row in self.store.table(planned.key, QUARANTINE).to_pylist():

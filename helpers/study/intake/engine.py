@@ -6,6 +6,7 @@ Written once over :class:`concurrent.futures.Executor`: a process pool on one ma
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -77,29 +78,33 @@ class Pool:
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
             context.set_forkserver_preload(["helpers.study.intake.warm"])
-        self._executor = ProcessPoolExecutor(self.width, mp_context=context, initializer=_end_with_parent)
+        self._executor = ProcessPoolExecutor(self.width, mp_context=context, initializer=_as_worker)
 
     def standstill(self) -> str:
         """Nothing: a broken pool tells of itself."""
         return ""
 
-    def close(self) -> None:
-        """End the processes.
+    def close(self, *, unfinished: bool = False) -> None:
+        """End the processes, with what they do where the run is given up.
 
         A process that was started while the pool broke is told nothing by it, and would be waited for without end
         (CPython 3.11): in a broken pool all are killed first.
         """
         if self._executor is None:
             return
-        if getattr(self._executor, "_broken", False):
+        if unfinished or getattr(self._executor, "_broken", False):
             for process in list((getattr(self._executor, "_processes", None) or {}).values()):
                 process.kill()
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = None
 
 
-def _end_with_parent() -> None:
-    """Let a worker end when the process that started it is killed, instead of waiting for work for ever."""
+def _as_worker() -> None:
+    """Let a worker end when the process that started it is killed, instead of waiting for work for ever.
+
+    Ctrl-C reaches it too, and is left to that process.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -154,8 +159,8 @@ class Cluster:
             gone = "no scheduler"
         return f"{gone} answers any more: it is waited for; start one, or stop and go on later" if gone else ""
 
-    def close(self) -> None:
-        """Part from the scheduler."""
+    def close(self, *, unfinished: bool = False) -> None:
+        """Part from the scheduler, which then drops what is unfinished."""
         self._client.close()
 
 
@@ -170,8 +175,10 @@ def opened(*, workers: int = 0, scheduler: str = "") -> Iterator[Engine]:
     engine = Cluster(scheduler) if scheduler else Pool(workers or cores())
     try:
         yield engine
-    finally:
-        engine.close()
+    except BaseException:
+        engine.close(unfinished=True)
+        raise
+    engine.close()
 
 
 @dataclass(frozen=True)

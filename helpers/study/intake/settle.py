@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from helpers import tables
 from helpers.schema import TABLES
-from helpers.study import derive, registry
+from helpers.study import derive, entries
 from helpers.study.intake import collect
 from helpers.study.intake.collect import Collected
 from helpers.study.intake.worker import RECORDS
@@ -39,7 +39,7 @@ def appended(path: Path, addition: str) -> bytes:
         DataError: the file is no plain list of entries.
     """
     before = path.read_text(encoding="utf-8") if path.exists() else ""
-    loaded = registry.load_yaml(path) if before.strip() else None
+    loaded = entries.load_yaml(path) if before.strip() else None
     if isinstance(loaded, dict):
         raise DataError(f"{path}:1: a plain list of entries (- key: …) is wanted, to add to it")
     if not loaded:
