@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from IPython.display import display
 from markupsafe import Markup, escape
-from ruamel.yaml import YAML
 
 from helpers import paths
 from helpers.publish import export
+from helpers.publish.shelf import PageError, Shelf
 from helpers.schema import STATUS_MEANINGS
 from helpers.study import statements
 from helpers.study.claims import Assessed, Finding, assess
@@ -71,27 +71,22 @@ def load_claims(folder: Path | None = None) -> list[Claim]:
     return sorted(claims, key=lambda claim: (claim.notebook, claim.assessed.id))
 
 
-FIRMEST_FIRST = ("testable", "stable", "descriptive", "tentative")
-FIRST_PAGE = 5
-
-
 def load_chosen(book: Path | None = None) -> list[Claim]:
-    """The claims of the first page, in the order of ``book/chosen.yaml``.
-
-    Where that file names none, they are the first five that have a figure, the firmest status first.
+    """The claims of the first page, in order (:meth:`helpers.publish.shelf.Shelf.chosen`).
 
     Raises:
-        DataError: a chosen claim is not stored.
+        DataError: a chosen claim is not stored, or the choice cannot be read.
     """
     book = book or paths.BOOK
-    path = book / "chosen.yaml"
+    try:
+        ids = Shelf(book=book).chosen()
+    except PageError as error:
+        raise DataError(str(error)) from None
     known = {claim.assessed.id: claim for claim in load_claims(book / "claims")}
-    ids = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    if not ids:
-        shown = [claim for claim in known.values() if claim.assessed.figure]
-        return sorted(shown, key=lambda claim: FIRMEST_FIRST.index(claim.assessed.status))[:FIRST_PAGE]
     if missing := [id for id in ids if id not in known]:
-        raise DataError(f"{path}: {', '.join(missing)}: no such claim is stored: run the notebooks, or mend the id")
+        raise DataError(
+            f"{book / 'chosen.yaml'}: {', '.join(missing)}: no such claim is stored: run the notebooks, or mend the id"
+        )
     return [known[id] for id in ids]
 
 

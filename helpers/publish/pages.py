@@ -106,10 +106,7 @@ def claims(shelf: Shelf, given: Mapping) -> list[Node]:
     """
     options = _options(given)
     chosen = "chosen" in options
-    if chosen:
-        records = [{"id": id, **shelf.read("claims", id)} for id in shelf.yaml("chosen.yaml", folder=shelf.book)]
-    else:
-        records = shelf.all("claims")
+    records = [{"id": id, **shelf.read("claims", id)} for id in shelf.chosen()] if chosen else shelf.all("claims")
     if not records:
         return nothing("claim")
     brief = "brief" in options

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from helpers import paths
 
+FIRMEST_FIRST = ("testable", "stable", "descriptive", "tentative")
+FIRST_PAGE = 5
+
 
 class PageError(Exception):
     """A role or directive cannot be answered; the message says what to do."""
@@ -43,6 +46,19 @@ class Shelf(NamedTuple):
         """All claims or passports, by notebook and id."""
         found = [{"id": n, **self.read(folder, n)} for n in self.names(folder)]
         return sorted(found, key=lambda r: (str(r.get("notebook")), r["id"]))
+
+    def chosen(self) -> list[str]:
+        """Ids of the claims of the first page, in the order of ``book/chosen.yaml``.
+
+        Where that file names none, they are the first five that have a figure, the firmest status first.
+
+        Raises:
+            PageError: the file is missing or unreadable.
+        """
+        if ids := self.yaml("chosen.yaml", folder=self.book):
+            return [str(id) for id in ids]
+        shown = [record for record in self.all("claims") if record.get("figure")]
+        return [r["id"] for r in sorted(shown, key=lambda r: FIRMEST_FIRST.index(r["status"]))[:FIRST_PAGE]]
 
     def yaml(self, name: str, *, folder: Path | None = None) -> object:
         """A YAML file of the project's data, or of another folder.

@@ -320,7 +320,7 @@ def findings(shelf: Shelf, given: Mapping) -> list[Node]:
     translation = load(str(given.get("arg") or "").strip(), shelf)
     nodes: list[Node] = []
     shown: set[str] = set()
-    for name in shelf.yaml("chosen.yaml", folder=shelf.book):
+    for name in shelf.chosen():
         record = {"id": name, **shelf.read("claims", name)}
         word, meaning = status(record["status"], translation)
         sentence = claim(record, translation)

@@ -13,7 +13,8 @@ import json
 import math
 import re
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -27,7 +28,7 @@ from helpers.tables import DataError, NotComputable
 
 Value = int | float | str
 MOST_NAMED = 6
-"""So many checks are named in a reason; the claim lists them all."""
+"""So many names are given in a sentence, and so many checks in a reason; the claim lists all checks."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 SIGNIFICANCE = re.compile(
@@ -338,6 +339,14 @@ _SAID = {
 }
 
 
+def enumerated(names: Iterable[str], *, mark: str = "; ", none: str = "none") -> str:
+    """Names for a sentence: each once, with how often where that is more than once; of many the first six."""
+    counts = Counter(map(str, names))
+    shown = [f"{name} (× {times})" if times > 1 else name for name, times in counts.items()]
+    more = [f"and {len(shown) - MOST_NAMED} more"] if len(shown) > MOST_NAMED else []
+    return mark.join(shown[:MOST_NAMED] + more) or none
+
+
 def _listed(layers: Sequence[str]) -> str:
     """Layers and attributes (``quotes.speaker_side``) as a reader says them."""
     names = [_SAID.get(layer, layer.partition(".")[2].replace("_", " ") or layer) for layer in layers]
@@ -356,14 +365,13 @@ def _weigh(direction: int | None, checks: Sequence[Check], *, weak: bool) -> tup
     if not direction:
         return "tentative", ["the statistic shows no difference" if direction == 0 else "the statistic is undefined"]
     if failed:
-        named = "; ".join(c.choice for c in failed[:MOST_NAMED])
-        more = f"; and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
-        return "tentative", [f"changes sign under {len(failed)} of {runs} checks: {named}{more}", *said]
+        named = enumerated(c.choice for c in failed)
+        return "tentative", [f"changes sign under {len(failed)} of {runs} checks: {named}", *said]
     if undefined:
         kept = (
             f"keeps its sign under the {runs - len(undefined)} checks that are defined; {len(undefined)} leave nothing"
         )
-        named = "; ".join(c.choice for c in undefined[:MOST_NAMED])
+        named = enumerated(c.choice for c in undefined)
         return ("tentative" if weak else "descriptive"), [f"{kept} to compare: {named}", *said]
     return ("tentative" if weak else "stable"), [f"keeps its sign under all {runs} checks", *said]
 

@@ -71,6 +71,11 @@ def test_claims_by_notebook(shelf, shelf_folder):
     assert [n["title"] for n in pages.claims(shelf, headed)] == ["The lake"]
     with pytest.raises(PageError, match="'river: The river': write `claim-id: heading`"):
         pages.claims(shelf, {**headed, "body": "river: The river"})
+    (shelf_folder / "chosen.yaml").write_text("# none yet\n[]\n")
+    write_claim(shelf_folder / "claims", id="firm", status="stable")
+    write_claim(shelf_folder / "claims", id="bare", status="testable", figure="")
+    unchosen = pages.claims(shelf, {"options": {"chosen": True, "brief": True}})
+    assert next(n["claim"] for n in unchosen) == "firm" and "bare" not in [n["claim"] for n in unchosen]
     (shelf_folder / "chosen.yaml").write_text("- no-such-claim\n")
     with pytest.raises(PageError, match="no-such-claim"):
         pages.claims(shelf, {"options": {"chosen": True}})

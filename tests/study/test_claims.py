@@ -27,6 +27,13 @@ def test_a_share_reads_as_none_or_all_only_where_it_is(share, written):
     assert claims.fill(finding(statement="It is {share:.0%}.", values={"share": share})) == f"It is {written}."
 
 
+def test_of_many_names_a_sentence_gives_the_first():
+    assert claims.enumerated([]) == "none" and claims.enumerated(["a", "b"], mark=", ") == "a, b"
+    assert claims.enumerated(["b", "a", "b"]) == "b (× 2); a"
+    assert claims.enumerated("abcdef") == "a; b; c; d; e; f"
+    assert claims.enumerated("abcdefgh") == "a; b; c; d; e; f; and 2 more"
+
+
 def test_a_count_is_descriptive(corpus):
     found = assess(finding(evidence=(("000a", 1),)), corpus)
     assert (found.text, found.status, found.checks) == ("The Lantern has 60% of it.", "descriptive", ())

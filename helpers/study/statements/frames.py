@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 import pandas as pd
 
 from helpers.study import coding, frames, overview, profile
-from helpers.study.claims import Finding
+from helpers.study.claims import Finding, enumerated
 from helpers.study.corpus import Corpus
 from helpers.study.statements.naming import units_of
 from helpers.tables import NotComputable
@@ -30,7 +30,7 @@ def code_names() -> dict[str, str]:
 
 def _who(corpus: Corpus, code: str) -> str:
     labels = overview.article_labels(corpus)
-    return "; ".join(labels[a] for a in profile.articles_with(corpus, code)) or "no article"
+    return enumerated((labels[a] for a in profile.articles_with(corpus, code)), none="no article")
 
 
 def partnership_everywhere(corpus: Corpus) -> Finding:
@@ -44,7 +44,7 @@ def partnership_everywhere(corpus: Corpus) -> Finding:
         "“{top}” is the commonest frame in these texts: {count} of {units} units ({share:.0%}), in {articles} of {all} "
         "articles, from {low:.0%} of the units of {low_who} to {high:.0%} of those of {high_who}. Frames that every "
         "article has: {shared}.",
-        profile.spread_values(corpus, top) | {"top": name[top], "shared": "; ".join(name[c] for c in shared) or "none"},
+        profile.spread_values(corpus, top) | {"top": name[top], "shared": enumerated(name[c] for c in shared)},
         statistic=partial(profile.smallest_share, code=top),
         codes=(top,),
         figure="fig-frames-outlets",
@@ -108,7 +108,7 @@ def remedies_most(corpus: Corpus) -> Finding:
         raise NotComputable("no element of a frame is listed")
     elements = profile.element_counts(corpus).assign(article=list(overview.article_labels(corpus).values()))
     counts = elements[["problem", "cause", "remedy"]].sum().astype(int).to_dict()
-    lack = {f"no_{e}": "; ".join(elements.loc[elements[e] == 0, "article"]) or "none" for e in ("problem", "cause")}
+    lack = {f"no_{e}": enumerated(elements.loc[elements[e] == 0, "article"]) for e in ("problem", "cause")}
     return Finding(
         "frames-remedies-most",
         "The {n} articles state {remedy} remedies, {problem} problems and {cause} causes. Articles that state no "
@@ -142,7 +142,7 @@ def time_frames(corpus: Corpus) -> Finding:
         "than one year report: {both}; so no change over time can be told from a change of event.",
         {"n": len(known), "years": known.nunique(), "from_": str(known.min()), "to": str(known.max())}
         | {"one": int((known.value_counts() == 1).sum()), "what": code_names()[code], "with_": having.nunique()}
-        | {"constant": "; ".join(code_names()[c] for c in constant) or "none", "both": int((both > 1).sum())},
+        | {"constant": enumerated(code_names()[c] for c in constant), "both": int((both > 1).sum())},
         codes=(code, *(c for c in constant if c != code)),
         figure="fig-frames-outlets",
         evidence=profile.units_with(corpus, code, list(known.index)),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.schema import VOICES
 from helpers.study import naming
-from helpers.study.claims import Comparison, Finding
+from helpers.study.claims import Comparison, Finding, enumerated
 from helpers.study.corpus import Corpus
 from helpers.tables import NotComputable
 
@@ -47,7 +47,7 @@ def own_voice_valence(corpus: Corpus) -> Finding:
         "disparage ({quoted_hits} of {quoted_all}), against {own:.0%} of those in the outlets' own words "
         "({own_hits} of {own_all}); the latter stand in {places} of the articles ({outlets}).",
         values={"articles": len(corpus.articles), "places": own["article_id"].nunique()}
-        | {"outlets": ", ".join(sorted(own["outlet"].unique())) or "none"}
+        | {"outlets": enumerated(sorted(own["outlet"].unique()), mark=", ")}
         | {"quoted": shares["quoted"], "own": shares["outlet"]}
         | {"quoted_hits": hits["quoted"], "quoted_all": total["quoted"]}
         | {"own_hits": hits["outlet"], "own_all": total["outlet"]},
@@ -86,7 +86,7 @@ def us_forces(corpus: Corpus) -> Finding:
         "them in its own words; {others}: {other_hits} of {other_all}. The other {silent} of the {articles} articles "
         "do not name these forces, and each side of the comparison is few expressions long.",
         values={"leader": leader, "hits": len(slurs), "all": rates.loc[leader, "size"]}
-        | {"own": (slurs["voice"] == "outlet").sum(), "others": ", ".join(others.index)}
+        | {"own": (slurs["voice"] == "outlet").sum(), "others": enumerated(others.index, mark=", ")}
         | {"other_hits": others["sum"].sum(), "other_all": others["size"].sum(), "articles": len(corpus.articles)}
         | {"silent": len(corpus.articles) - forces["article_id"].nunique()},
         statistic=partial(_disparaging_lead, referent="us_forces", first=leader, others=tuple(others.index)),
@@ -132,7 +132,7 @@ def the_dead(corpus: Corpus) -> Finding:
         values={"referents": dead["referent_id"].nunique(), "hits": len(martyrs), "all": len(dead)}
         | {v: (martyrs["voice"] == w).sum() for v, w in (("own", "outlet"), ("quoted", "quoted"))}
         | {"places": martyrs["article_id"].nunique(), "articles": len(corpus.articles)}
-        | {"outlets": ", ".join(sorted(martyrs["outlet"].unique()))},
+        | {"outlets": enumerated(sorted(martyrs["outlet"].unique()), mark=", ")},
         figure="fig-naming-ledger",
         evidence=units_of(martyrs),
     )

@@ -3,7 +3,7 @@
 from functools import partial
 
 from helpers.study import frames, keyness, matched, overview, profile
-from helpers.study.claims import Comparison, Finding
+from helpers.study.claims import Comparison, Finding, enumerated
 from helpers.study.corpus import Corpus
 from helpers.study.statements.frames import code_names
 from helpers.tables import NotComputable
@@ -46,7 +46,7 @@ def only_one_outlet(corpus: Corpus) -> Finding:
         {"a": label[pair.a], "b": label[pair.b]}
         | {"facts_a": int(counts.loc[pair.a, "facts"]), "facts_b": int(counts.loc[pair.b, "facts"])}
         | {"late_b": int(counts.loc[pair.b, "late"])}
-        | {"only_a": ", ".join(only_a) or "none", "only_b": ", ".join(only_b) or "none"},
+        | {"only_a": enumerated(only_a, mark=", "), "only_b": enumerated(only_b, mark=", ")},
         figure="fig-pair-omissions",
         layers=("omissions", "names.referent_id"),
         evidence=matched.fact_evidence(corpus, pair.event_id, alone),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.study import bilingual, overview
-from helpers.study.claims import Comparison, Finding
+from helpers.study.claims import Comparison, Finding, enumerated
 from helpers.study.corpus import Corpus
 from helpers.study.statements.naming import units_of
 from helpers.tables import NotComputable
@@ -17,7 +17,7 @@ def undated_pages(corpus: Corpus) -> Finding:
         id="sources-undated-pages",
         statement="Of {n} articles, the file gives no publication date for {undated} ({which}) and no outlet for "
         "{unnamed}; {outside} in all rest on evidence from outside their file for one or both.",
-        values={"n": len(corpus.articles), "undated": len(undated), "which": "; ".join(names[undated]) or "none"}
+        values={"n": len(corpus.articles), "undated": len(undated), "which": enumerated(names[undated])}
         | {"unnamed": len(unnamed), "outside": len({*undated, *unnamed})},
     )
 

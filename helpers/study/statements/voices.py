@@ -6,12 +6,11 @@ import pandas as pd
 
 from helpers.schema import SIDE_LABELS
 from helpers.study import voices
-from helpers.study.claims import Comparison, Finding
+from helpers.study.claims import Comparison, Finding, enumerated
 from helpers.study.corpus import Corpus
 from helpers.study.statements.naming import units_of
 from helpers.tables import NotComputable
 
-MOST_NAMED = 5
 """Outlets that a sentence names at most."""
 
 
@@ -86,7 +85,7 @@ def absent(corpus: Corpus) -> Finding:
         "codebook knows), where “other” means whoever stands outside the two states, Iraqi parties and the "
         "Mobilisation, armed factions, media and unnamed sources. Of {named} persons named {silent} are quoted "
         "nowhere, and {lopsided} of {articles} articles quote only one of the two states or neither.",
-        values={"kinds": len(sides), "mute": len(mute), "which": ", ".join(mute).lower() or "none"}
+        values={"kinds": len(sides), "mute": len(mute), "which": enumerated(mute, mark=", ").lower()}
         | {"articles": len(corpus.articles), "silent": len(silent), "named": named["referent_id"].nunique()}
         | {"lopsided": len(voices.one_sided(corpus))},
         figure="fig-voices-words",
@@ -129,13 +128,6 @@ def direct_share(corpus: Corpus) -> Finding:
     )
 
 
-def _outlets_named(articles: pd.DataFrame) -> str:
-    """The outlets of some articles, those with most first; of many only the first."""
-    names = list(articles["outlet"].value_counts(sort=True).index)
-    more = f"; {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return "; ".join(map(str, names[:MOST_NAMED])) + more if names else "none"
-
-
 def agency_switch(corpus: Corpus) -> Finding:
     """How much text depends on a credited agency, and what the officials' share becomes without it."""
     credited = corpus.articles[corpus.articles["agency"].notna()]
@@ -151,7 +143,10 @@ def agency_switch(corpus: Corpus) -> Finding:
         "to {rest:.0%}. Credits to agencies without a name do not show here."
         + (" Left out too: {copies} articles that share an agency's text or copy another." if copies else ""),
         values={"credited": len(credited), "articles": len(corpus.articles), "share": share, "rest": rest}
-        | {"which": _outlets_named(credited), **({"copies": copies} if copies else {})}
+        | {
+            "which": enumerated(credited["outlet"].value_counts(sort=True).index),
+            **({"copies": copies} if copies else {}),
+        }
         | {"words": float(credited["words"].sum() / corpus.articles["words"].sum())},
         figure="fig-voices-agency",
         evidence=units_of(corpus.units[corpus.units["article_id"].isin(credited["article_id"])]),
