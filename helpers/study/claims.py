@@ -305,7 +305,7 @@ def _grounds(finding: Finding, corpus: Corpus) -> _Grounds:
     below = [c for c in finding.codes if tiers[c] not in ("A", "B")]
     if below:
         reasons.append(f"rests on {', '.join(below)}, whose agreement is below tier B or undefined")
-    if finding.codes and provisional:
+    if finding.codes and provisional and len(corpus.coder_ids) > 1:
         reasons.append("agreement is provisional: it is between language models, until a human codes a sample")
     rare = agreement.rare_codes(corpus, finding.codes)
     if rare:

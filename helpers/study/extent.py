@@ -1,8 +1,10 @@
 """What a figure can draw of a corpus, and what its numbers rest on: said in the caption, so that it holds for any."""
 
-from helpers.study.corpus import Corpus
+from helpers.study import coding
+from helpers.study.corpus import ADJUDICATED, Corpus
 
 MOST_OUTLETS = 12
+_SPANS = {"quotes": "quotations", "names": "names"}
 _MACHINE = {"frames": "derived/terms", "quotes": "derived/quotes", "names": "derived/names"}
 
 
@@ -35,3 +37,15 @@ def per_outlet(corpus: Corpus) -> str:
 def read_from(corpus: Corpus, *layers: str) -> list[str]:
     """The tables behind some layers (frames, quotes, names): the coded ones, or the machine's where nobody coded."""
     return [_MACHINE[name] if name in corpus.unverified else f"coding/{name}" for name in layers]
+
+
+def origin_of(corpus: Corpus, *layers: str) -> str:
+    """Who or what found the spans of some layers (quotes, names), as a sentence for captions."""
+    kinds = dict(zip(corpus.coders["coder_id"], corpus.coders["kind"], strict=True))
+    checked = "as checked" if coding.is_human(str(kinds.get(ADJUDICATED, ""))) else "as verified by a language model"
+    found: dict[str, list[str]] = {}
+    for name in layers:
+        origin = "as the machine finds them, checked by nobody" if name in corpus.unverified else checked
+        found.setdefault(origin, []).append(_SPANS[name])
+    said = "; ".join(f"{' and '.join(names)} {origin}" for origin, names in found.items())
+    return f"{said[:1].upper()}{said[1:]}."

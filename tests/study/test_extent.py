@@ -27,3 +27,12 @@ def test_what_nobody_coded_is_the_machines(corpus):
     assert extent.read_from(unread, "names", "quotes") == ["derived/names", "coding/quotes"]
     assert "lexicon" in unread.origin_of_codes
     assert "language models" in corpus.origin_of_codes
+
+
+def test_a_caption_says_who_found_the_spans(corpus):
+    by_model = "Quotations and names as verified by a language model."
+    assert extent.origin_of(corpus, "quotes", "names") == by_model
+    half = extent.origin_of(replace(corpus, unverified=("names",)), "quotes", "names")
+    assert half == "Quotations as verified by a language model; names as the machine finds them, checked by nobody."
+    people = replace(corpus, coders=corpus.coders.assign(kind="human"))
+    assert extent.origin_of(people, "names") == "Names as checked."
