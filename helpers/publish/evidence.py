@@ -5,6 +5,7 @@ quotation budget allows: expressions recorded in ``coding/names``, or quotations
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -182,16 +183,27 @@ def unit_record(corpus: "Corpus", article: str, unit: int, *, machine: pd.DataFr
     return record
 
 
+def _about(corpus: "Corpus", units: Iterable[tuple[str, int]]) -> "Corpus":
+    """A corpus whose tables hold these units alone, so that looking one up takes as long in a large one."""
+    wanted = pd.MultiIndex.from_tuples(list(units), names=_UNIT)
+    kept = {}
+    for name in ("units", "frames", "names", "quotes", "glosses", "terms"):
+        table = getattr(corpus, name)
+        kept[name] = table[pd.MultiIndex.from_frame(table[_UNIT]).isin(wanted)]
+    return replace(corpus, **kept)
+
+
 def for_site(corpus: "Corpus", claims: Iterable[dict]) -> dict:
     """Every article and every unit that some claim names, as plain data: ``articles``, ``units`` and ``coders``."""
     from helpers.study import lexicoder, overview
 
     wanted = sorted({(str(a), int(u)) for c in claims for a, u in c.get("evidence") or []})
     labels, languages = overview.article_labels(corpus), corpus.articles.set_index("article_id")["language"]
-    machine = lexicoder.code_units(corpus)
+    near = _about(corpus, wanted)
+    machine = lexicoder.code_units(near)
     return {
         "articles": {a: {"label": labels[a], "language": str(languages[a])} for a in corpus.article_ids},
         "coders": {c: str(n) for c, n in zip(corpus.coders["coder_id"], corpus.coders["name"], strict=True)}
         | {MACHINE: "Lexicon (machine)"},
-        "units": {f"{a} {u}": unit_record(corpus, a, u, machine=machine) for a, u in wanted},
+        "units": {f"{a} {u}": unit_record(near, a, u, machine=machine) for a, u in wanted},
     }

@@ -8,7 +8,7 @@
                  "outcome": "holds | no difference | flips | undefined | does not apply",
                  "runs": 1, "low": null, "high": null}],
      "codes": ["BORDER"], "tiers": {"BORDER": "B"}, "provisional": true, "observed": 0.2, "reference": 0.0,
-     "figure": "fig-…", "evidence": [["000a", 3]], "comparison": {"by": "…", "a": "…", "b": "…"} | null,
+     "figure": "fig-…", "evidence": [["000a", 3]], "units": 1, "comparison": {"by": "…", "a": "…", "b": "…"} | null,
      "cells": {"…": 1}, "layers": {"quotes.kind": "A"}, "test": {"p": 0.01, "q": 0.03, …} | null,
      "notebook": "08_frames"}
 """
@@ -101,20 +101,22 @@ def _tiers_line(assessed: Assessed) -> str:
     return f"Agreement tier: {', '.join(tiers)}{' (provisional)' if assessed.provisional else ''}"
 
 
-def _units_line(evidence: Sequence[tuple[str, int]]) -> str:
+def _units_line(evidence: Sequence[tuple[str, int]], units: int) -> str:
+    """``units`` is how many there are in all."""
     if not evidence:
         return ""
+    some = f"; {len(evidence)} of {units}, evenly spread" if units > len(evidence) else ""
     by_article: dict[str, list[int]] = {}
     for article, unit in sorted(evidence):
         by_article.setdefault(article, []).append(unit)
     listed = "; ".join(f"{article} {', '.join(map(str, units))}" for article, units in by_article.items())
-    return f"Evidence (article, units): {listed}"
+    return f"Evidence (article, units{some}): {listed}"
 
 
 def details(assessed: Assessed) -> list[str]:
     """The lines below the sentence: reasons (they say what came of the checks), tiers, evidence."""
     lines = [f"{reason[:1].upper()}{reason[1:]}" for reason in assessed.reasons]
-    return [*lines, *filter(None, [_tiers_line(assessed), _units_line(assessed.evidence)])]
+    return [*lines, *filter(None, [_tiers_line(assessed), _units_line(assessed.evidence, assessed.units)])]
 
 
 def to_html(assessed: Assessed) -> str:

@@ -30,6 +30,9 @@ Value = int | float | str
 MOST_NAMED = 6
 """So many names are given in a sentence, and so many checks in a reason; the claim lists all checks."""
 
+MOST_EVIDENCE = 200
+"""So many units of evidence are named, spread evenly over those that bear a claim."""
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 SIGNIFICANCE = re.compile(
     r"\bsignifican|p[- ]value|(?:ذو|ذات|ذي)?\s*دلال[ةه]\s+(?:إ|ا)حصائي|معنا[\u200c ]?دار", re.IGNORECASE
@@ -87,7 +90,8 @@ class Assessed:
     empty where undefined), ``provisional`` tells whether that agreement is between language models; ``observed`` is the
     statistic on the whole corpus; ``cells`` counts the articles on each side of the comparison; ``layers`` gives the
     tier of each other layer that it rests on (:mod:`helpers.study.span_tiers`); ``test`` is the permutation test of a
-    testable claim (difference, p, q, contrasts in the family), else None.
+    testable claim (difference, p, q, contrasts in the family), else None. ``units`` counts the units that bear it;
+    ``evidence`` names them, or :data:`MOST_EVIDENCE` of them.
     """
 
     id: str
@@ -104,6 +108,7 @@ class Assessed:
     reference: float = 0.0
     figure: str = ""
     evidence: tuple[tuple[str, int], ...] = ()
+    units: int = 0
     comparison: Comparison | None = None
     cells: dict[str, int] = field(default_factory=dict)
     layers: dict[str, str] = field(default_factory=dict)
@@ -280,12 +285,20 @@ def assess(finding: Finding, corpus: Corpus) -> Assessed:
         observed=observed,
         reference=finding.reference,
         figure=finding.figure,
-        evidence=tuple((str(a), int(u)) for a, u in finding.evidence),
+        evidence=_spread([(str(a), int(u)) for a, u in finding.evidence]),
+        units=len(finding.evidence),
         comparison=finding.comparison,
         cells=cells,
         layers=dict(grounds.layers),
         test=test,
     )
+
+
+def _spread(units: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """All of some units, or of many :data:`MOST_EVIDENCE`, evenly spaced."""
+    if len(units) <= MOST_EVIDENCE:
+        return tuple(units)
+    return tuple(units[k * len(units) // MOST_EVIDENCE] for k in range(MOST_EVIDENCE))
 
 
 @dataclass(frozen=True)

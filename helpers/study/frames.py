@@ -105,18 +105,16 @@ def salience(
     keys = [groups.rename("group"), place.rename("place")]
     count = matrix.mul(facts["weight"], axis=0).groupby(keys).sum()
     total = facts["weight"].groupby(keys).sum()
-    rows = []
-    for group in sorted(groups.unique()):
-        for code in matrix.columns:
-            row: dict[str, object] = {by: group, "code": code}
-            for where in ("head", "body"):
-                has = (group, where) in total.index
-                row[where] = float(count.loc[(group, where), code]) if has else 0.0
-                row[f"{where}_total"] = float(total[(group, where)]) if has else 0.0
-                row[f"{where}_share"] = row[where] / row[f"{where}_total"] if has else float("nan")
-            row["difference"] = row["head_share"] - row["body_share"]
-            rows.append(row)
-    return pd.DataFrame(rows)
+    ordered = sorted(groups.unique())
+    out = pd.MultiIndex.from_product([ordered, matrix.columns], names=[by, "code"]).to_frame(index=False)
+    for where in ("head", "body"):
+        here = total.index.get_level_values("place") == where
+        has = count[here].droplevel("place").reindex(ordered).to_numpy(dtype="float64")
+        of = total[here].droplevel("place").reindex(ordered).to_numpy(dtype="float64")[:, None].repeat(has.shape[1], 1)
+        out[where], out[f"{where}_total"] = np.nan_to_num(has).ravel(), np.nan_to_num(of).ravel()
+        out[f"{where}_share"] = (has / of).ravel()
+    out["difference"] = out["head_share"] - out["body_share"]
+    return out
 
 
 def cooccurrence(corpus: Corpus, *, codes: Collection[str] = FRAMES) -> pd.DataFrame:

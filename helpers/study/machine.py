@@ -92,8 +92,9 @@ def by_article(corpus: Corpus, *, threshold: float = 0.8) -> pd.DataFrame:
     """In-sample scores article by article. Columns: article_id, step, hits, found, reference, precision, recall, f1."""
     rows = []
     for step, (found, reference) in layers(corpus).items():
+        parts = [dict(iter(table.groupby("article_id"))) for table in (found, reference)]
         for article in corpus.article_ids:
-            parts = (table[table["article_id"] == article] for table in (found, reference))
-            one = coding.score_spans(*parts, threshold=threshold)
+            own = (part.get(article, table.iloc[:0]) for part, table in zip(parts, (found, reference), strict=True))
+            one = coding.score_spans(*own, threshold=threshold)
             rows.append({"article_id": article, "step": step} | one.as_dict())
     return pd.DataFrame(rows)

@@ -126,32 +126,30 @@ def counts(corpus: Corpus) -> pd.DataFrame:
     """One row per article. Columns: article_id, article (label), language, units, words, words_per_unit, longest_unit
     (words), lemmas (distinct), quotations, quoted_share (of the words), names (naming expressions), actors (distinct).
     """
-    quoted = granted_words(corpus.quotes).groupby(corpus.quotes["article_id"]).sum()
-    rows = []
-    for article in corpus.articles.itertuples(index=False):
-        own = {n: t[t["article_id"] == article.article_id] for n, t in _counted(corpus).items()}
-        rows.append(
-            {
-                "article_id": article.article_id,
-                "language": article.language,
-                "units": int(article.units),
-                "words": int(article.words),
-                "words_per_unit": article.words / article.units,
-                "longest_unit": int(own["units"]["words"].max()),
-                "lemmas": own["lemmas"]["lemma"].nunique(),
-                "quotations": len(own["quotes"]),
-                "quoted_share": float(quoted.get(article.article_id, 0) / article.words),
-                "names": len(own["names"]),
-                "actors": own["names"]["referent_id"].nunique(),
-            }
-        )
-    out = pd.DataFrame(rows)
-    out.insert(1, "article", out["article_id"].map(article_labels(corpus)))
-    return out
+    articles = corpus.articles.set_index("article_id")
 
+    def found(values: pd.Series) -> pd.Series:
+        return values.reindex(articles.index, fill_value=0).astype("int64")
 
-def _counted(corpus: Corpus) -> dict[str, pd.DataFrame]:
-    return {"units": corpus.units, "lemmas": corpus.lemmas, "quotes": corpus.quotes, "names": corpus.names}
+    names, quotes = corpus.names.groupby("article_id"), corpus.quotes.groupby("article_id")
+    quoted = found(granted_words(corpus.quotes).groupby(corpus.quotes["article_id"]).sum())
+    out = pd.DataFrame(
+        {
+            "article": pd.Series(article_labels(corpus)),
+            "language": articles["language"],
+            "units": articles["units"].astype("int64"),
+            "words": articles["words"].astype("int64"),
+            "words_per_unit": articles["words"].astype("float64") / articles["units"],
+            "longest_unit": found(corpus.units.groupby("article_id")["words"].max()),
+            "lemmas": found(corpus.lemmas.groupby("article_id")["lemma"].nunique()),
+            "quotations": found(quotes.size()),
+            "quoted_share": quoted / articles["words"].astype("float64"),
+            "names": found(names.size()),
+            "actors": found(names["referent_id"].nunique()),
+        },
+        index=articles.index,
+    )
+    return out.reset_index()
 
 
 def length_ratio(corpus: Corpus) -> float:
@@ -268,12 +266,10 @@ def actor_mentions(corpus: Corpus, *, machine: bool = False) -> pd.DataFrame:
     return pd.concat(parts).dropna(subset="actor_id").drop_duplicates()
 
 
-def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False) -> "nx.Graph":
-    """Actors named or speaking in the same unit (or article): nodes with mentions, edges with the number of units
-    shared.
+def actor_network(corpus: Corpus, *, machine: bool = False) -> "nx.Graph":
+    """Actors named or speaking in the same unit: nodes with mentions, edges with the number of units shared.
 
-    Node attributes: name, kind, side, mentions (units), articles. Edge attributes: weight (units or articles),
-    articles.
+    Node attributes: name, kind, side, mentions (units), articles. Edge attributes: weight (units), articles.
     """
     import networkx as nx  # slow to load, and one figure needs it
 
@@ -290,12 +286,12 @@ def actor_network(corpus: Corpus, *, within: str = "unit", machine: bool = False
             mentions=len(group),
             articles=sorted(set(group["article_id"])),
         )
-    keys = UNIT if within == "unit" else ["article_id"]
-    for values, group in mentions.groupby(keys):
-        article = str(values[0])
-        for a, b in itertools.combinations(sorted(set(group["actor_id"])), 2):
-            edge = graph.get_edge_data(a, b) or {"weight": 0, "articles": []}
-            graph.add_edge(a, b, weight=edge["weight"] + 1, articles=sorted({*edge["articles"], article}))
+    ties: dict[tuple[str, str], list[str]] = {}
+    for (article, _), actors in mentions.groupby(UNIT)["actor_id"].agg(set).items():
+        for pair in itertools.combinations(sorted(actors), 2):
+            ties.setdefault(pair, []).append(str(article))
+    for (a, b), articles in ties.items():
+        graph.add_edge(a, b, weight=len(articles), articles=sorted(set(articles)))
     return graph
 
 

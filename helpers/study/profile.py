@@ -106,10 +106,10 @@ def codes_by_zone(corpus: Corpus) -> pd.DataFrame:
     ``none`` where the zone has units without any code, missing where the article has no such zone).
     """
     given = corpus.coded.merge(corpus.units[[*UNIT, "zone"]], on=UNIT, how="left")
+    sets = given.groupby(["article_id", "zone"])["code"].agg(set).to_dict()
     rows = []
     for article in corpus.article_ids:
-        part = given[given["article_id"] == article]
-        found = {z: set(part.loc[part["zone"] == z, "code"]) for z in UNIT_ZONES}
+        found = {zone: sets.get((article, zone), set()) for zone in UNIT_ZONES}
         row: dict[str, object] = {"article_id": article}
         for zone, codes in found.items():
             row[zone] = _listed(codes) or (NONE if codes else None)

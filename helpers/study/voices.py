@@ -22,17 +22,18 @@ OFFICIALS = ("iran_state", "iraq_state")
 
 def granted_words(quotes: pd.DataFrame) -> pd.Series:
     """Words of each quote less those of quotes inside it: every quoted word belongs to its innermost speaker."""
-    words = quotes["words"].astype("int64").copy()
-    for _, group in quotes.groupby("article_id"):
-        spans = group.sort_values(["start", "end"], ascending=[True, False])
-        open_spans: list[tuple[int, int]] = []
-        for label, start, end, count in zip(spans.index, spans["start"], spans["end"], spans["words"], strict=True):
-            while open_spans and open_spans[-1][1] <= start:
-                open_spans.pop()
-            if open_spans and end <= open_spans[-1][1]:
-                words[open_spans[-1][0]] -= int(count)
-            open_spans.append((label, int(end)))
-    return words.clip(lower=0).rename("granted")
+    spans = quotes.sort_values(["article_id", "start", "end"], ascending=[True, True, False])
+    article, open_spans = None, []
+    words = spans["words"].astype("int64").to_list()
+    for place, (own, start, end) in enumerate(zip(spans["article_id"], spans["start"], spans["end"], strict=True)):
+        if own != article:
+            article, open_spans = own, []
+        while open_spans and open_spans[-1][1] <= start:
+            open_spans.pop()
+        if open_spans and end <= open_spans[-1][1]:
+            words[open_spans[-1][0]] -= spans["words"].iat[place]
+        open_spans.append((place, int(end)))
+    return pd.Series(words, index=spans.index, dtype="int64").reindex(quotes.index).clip(lower=0).rename("granted")
 
 
 def voice_shares(corpus: Corpus, *, by: str = "article_id", machine: bool = False) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def voice_chain(corpus: Corpus) -> pd.DataFrame:
     source, source_name, source_level (speaker, agency), target, target_name, target_level (agency, outlet), side (of a
     speaker), quotes, words, articles (ids, separated by spaces).
     """
-    facts = corpus.articles.set_index("article_id")
+    facts = corpus.articles.set_index("article_id")[["outlet_id", "agency"]].to_dict("index")
     quotes = corpus.quotes.assign(granted=granted_words(corpus.quotes))
     edges: dict[tuple, dict[str, object]] = {}
 
@@ -91,7 +92,7 @@ def voice_chain(corpus: Corpus) -> pd.DataFrame:
         edge["articles"].add(article)
 
     for row in quotes.itertuples(index=False):
-        article = facts.loc[row.article_id]
+        article = facts[row.article_id]
         outlet = (str(article["outlet_id"]), "outlet")
         speaker = "unknown" if pd.isna(row.speaker_id) else str(row.speaker_id)
         side = "" if pd.isna(row.speaker_side) else str(row.speaker_side)

@@ -52,6 +52,13 @@ def test_from_a_dozen_units_on_articles_can_be_folded_and_arrive_open(theme, pag
     assert len(tree.xpath("//button[@id='all-units']")) == bool(folded)
 
 
+def test_of_many_units_it_says_how_many_it_names(theme, page):
+    page.book.claims["lake-falls"]["units"] = 7000
+    tree = written(theme, page)
+    assert tree.xpath("//h2[@id='evidence']")[0].text_content() == "Evidence: 3 of 7,000 units, evenly spread"
+    assert "(3 of 7,000 units, evenly spread)" in tree.xpath("//section[contains(@class,'claim ')]")[0].text_content()
+
+
 def test_it_leads_to_figure_and_cells(theme, page):
     links = written(theme, page, made={("01_lake", "lake-falls"): "lake"}).xpath("//div[@class='body']/p/a/@href")
     assert links == [

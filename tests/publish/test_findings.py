@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -70,3 +71,9 @@ def test_a_broken_claim_is_named(house):
     (folder / "x.json").write_text("[]")
     with pytest.raises(DataError, match=r"x\.json: no claim"):
         findings.load_claims()
+
+
+def test_a_card_says_when_not_every_unit_is_named():
+    assert "Evidence (article, units): 900a 1, 3; 900b 2" in findings.details(ASSESSED)
+    many = replace(ASSESSED, units=7000)
+    assert "Evidence (article, units; 3 of 7000, evenly spread): 900a 1, 3; 900b 2" in findings.details(many)

@@ -34,6 +34,17 @@ def test_of_many_names_a_sentence_gives_the_first():
     assert claims.enumerated("abcdefgh") == "a; b; c; d; e; f; and 2 more"
 
 
+def test_of_many_units_of_evidence_some_are_named_and_all_counted(corpus, monkeypatch):
+    units = tuple(corpus.units[["article_id", "unit"]].itertuples(index=False, name=None))
+    whole = assess(finding(evidence=units), corpus)
+    assert whole.units == len(whole.evidence) == len(units)
+    monkeypatch.setattr(claims, "MOST_EVIDENCE", 4)
+    some = assess(finding(evidence=units), corpus)
+    assert some.units == len(units) and len(some.evidence) == 4
+    assert set(some.evidence) < set(units) and some.evidence[0] == units[0]
+    assert len({article for article, _ in some.evidence}) > 1
+
+
 def test_a_count_is_descriptive(corpus):
     found = assess(finding(evidence=(("000a", 1),)), corpus)
     assert (found.text, found.status, found.checks) == ("The Lantern has 60% of it.", "descriptive", ())

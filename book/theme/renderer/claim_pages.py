@@ -16,7 +16,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from renderer.figures import claim_card, context, notebook_link
+from renderer.figures import claim_card, context, notebook_link, some_of
 from renderer.markup import join, tag, text
 from renderer.page import Page
 
@@ -114,6 +114,7 @@ def values(page: Page, name: str, evidence: dict, home: str | None = None) -> di
         "sentence": text(str(claim.get("text") or claim.get("statement") or name)),
         "card": claim_card(page, name, on_its_page=True),
         "groups": groups,
+        "some": some_of(claim),
         "count": sum(len(g["units"]) for g in groups),
         "folds": sum(len(g["units"]) for g in groups) > SHOWN_UNITS and len(groups) > 1,
         "without": text(evidence.get("without", {}).get(name, "")),

@@ -225,6 +225,7 @@ def claim_card(
             ],
             test=claim.get("test"),
             evidence=evidence_of(claim),
+            some=some_of(claim),
             codes=[(c, (claim.get("tiers") or {}).get(c) or "undefined") for c in claim.get("codes") or []],
             figure=context(page, figure) if figure else None,
             notebook=notebook_link(page, claim.get("notebook")),
@@ -282,6 +283,12 @@ def evidence_of(claim: dict) -> list[tuple[str, list[str]]]:
     for article, unit in claim.get("evidence") or []:
         units.setdefault(str(article), []).append(str(unit))
     return list(units.items())
+
+
+def some_of(claim: dict) -> str:
+    """How many units are named, where that is not all of them."""
+    named, units = len(claim.get("evidence") or []), claim.get("units") or 0
+    return f"{named} of {units:,} units, evenly spread" if units > named else ""
 
 
 ORDER = ("flips", "undefined", "holds", "no difference", "does not apply")
