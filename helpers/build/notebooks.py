@@ -144,6 +144,12 @@ def _lacking(notebook: nbformat.NotebookNode) -> dict[str, str]:
     tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])]
     if not any(tag.startswith(needs.PREFIX) for tag in tags):
         return {}
+    return _unmet()
+
+
+@cache
+def _unmet() -> dict[str, str]:
+    # No notebook changes what is derived or coded, so one look serves all of a run.
     from helpers.study import corpus as corpora
 
     return needs.unmet(corpora.load())
