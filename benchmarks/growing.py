@@ -172,7 +172,7 @@ def _measured(corpus: Path, output: Path, workers: int, address: str) -> dict[st
         few = next(partitions.parcels([corpus], mean=40))
         job = worker.Job(few.items, pickle.dumps(knowledge), worker.code_digest())
         for future in [running.submit(job) for _ in range(4 * workers)]:
-            future.result()
+            running.result(future)
         begun = time.monotonic()
         progress, store = engine.derive_all([corpus], output=output, knowledge=knowledge, engine=running)
         spent = time.monotonic() - begun

@@ -132,7 +132,12 @@ def grow(
             console.print(line, markup=False)
         states = checkpoints.states(files)
         checkpoints.remember(output, knowledge=digest, states=states)
-        with engine.opened(workers=workers, scheduler=scheduler) as running, _Shown() as shown:
+        with (
+            engine.opened(
+                workers=workers, scheduler=scheduler, folder=output / checkpoints.FOLDER / "results"
+            ) as running,
+            _Shown() as shown,
+        ):
             progress, store = engine.derive_all(
                 files, output=output, knowledge=reading, engine=running, show=shown, mean=parcel, seconds=seconds
             )

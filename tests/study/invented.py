@@ -57,7 +57,7 @@ def write_jsonl(path: Path, records: list[dict]) -> Path:
     return path
 
 
-def dying(job: worker.Job) -> worker.Result:
+def dying(job: worker.Job, folder: Path) -> Path:
     """The job, in a worker that dies on a text with KILLER in it, and once on one with the path of a flag in it."""
     for item in job.items:
         flag = re.search(rb"ONCE:(\S+?):", item.payload)
@@ -65,11 +65,11 @@ def dying(job: worker.Job) -> worker.Result:
             if flag:
                 Path(flag[1].decode()).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-    return worker.derive_parcel(job)
+    return worker.derive_to_file(job, folder)
 
 
 class Mortal(engine.Pool):
     """A pool whose workers die as :func:`dying` says."""
 
     def submit(self, job: worker.Job) -> Future:
-        return self._executor.submit(dying, job)
+        return self._executor.submit(dying, job, self._folder)

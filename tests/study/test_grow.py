@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+import pickle
 import random
 import signal
 import socket
@@ -25,7 +26,7 @@ from helpers import paths, tables
 from helpers.schema import TABLES
 from helpers.study import corpus as corpora
 from helpers.study import registry
-from helpers.study.intake import checkpoints, collect, engine, partitions, settle
+from helpers.study.intake import checkpoints, collect, engine, partitions, settle, worker
 from helpers.tables import DataError
 from helpers.text.knowledge import Event, Knowledge, Outlet
 
@@ -340,6 +341,16 @@ def test_memory_is_bounded_by_what_is_under_way(records, tmp_path):
     assert len(open_now) > 6 and watched.most <= 2 + engine.SPARE
 
 
+def test_no_result_passes_through_the_pipe(pool, records, tmp_path):
+    """A worker that dies in the middle of a long message would hold the run up for ever."""
+    items = next(partitions.parcels([write_jsonl(tmp_path / "a.jsonl", records)], mean=8)).items
+    job = worker.Job(items, pickle.dumps(WORLD), worker.code_digest())
+    future = pool.submit(job)
+    assert len(pickle.dumps(future.result())) < 512 and future.result().is_file()
+    assert pool.result(future) == worker.derive_parcel(job)
+    assert not future.result().exists()
+
+
 def test_a_run_that_waits_for_workers_says_so(records, undisturbed, tmp_path, monkeypatch):
     """Without a word a run whose last worker died stood still."""
     monkeypatch.setattr(engine, "PATIENCE", 0.1)
@@ -350,6 +361,9 @@ def test_a_run_that_waits_for_workers_says_so(records, undisturbed, tmp_path, mo
         def submit(self, job):
             self.held.append((job, Future()))
             return self.held[-1][1]
+
+        def result(self, future):
+            return future.result()
 
         def standstill(self):
             for job, future in self.held:
@@ -393,10 +407,13 @@ def test_killed_in_the_middle_and_resumed(pool, tmp_path):
 
 def test_stopped_from_the_keyboard(tmp_path):
     """Ctrl-C reaches driver and workers alike: one sentence, no traceback, nobody left, the work done is kept."""
-    path = write_jsonl(tmp_path / "a.jsonl", [short_record(i) for i in range(400)])
+    path = write_jsonl(tmp_path / "a.jsonl", [short_record(i) for i in range(1500)])
     command = [sys.executable, "-m", "helpers", "grow", "--input", path, "--output", tmp_path / "out", "--workers", "2"]
-    stopped = subprocess.Popen([*command, "--parcel", "4"], cwd=paths.HOUSE, env=environment(), start_new_session=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+    stopped = subprocess.Popen(
+        [*command, "--parcel", "4"], cwd=paths.HOUSE, env=environment(), start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # it is ignored below a shell's "&"
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
     parcels = tmp_path / "out" / ".grow" / "parcels"
     deadline = time.monotonic() + 90
     while len(list(parcels.glob("*.zip"))) < 3 and time.monotonic() < deadline:

@@ -6,7 +6,9 @@ Written once over :class:`concurrent.futures.Executor`: a process pool on one ma
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
+import tempfile
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -42,8 +44,11 @@ class Engine(Protocol):
 
     width: int
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: Job) -> Future:
         """Send a job."""
+
+    def result(self, future: Future) -> Result:
+        """What a job gave, once it is done; raises what the job raised."""
 
     def is_loss(self, error: BaseException) -> bool:
         """Whether an error means that workers were lost, rather than that the job failed."""
@@ -56,24 +61,38 @@ class Engine(Protocol):
 
 
 class Pool:
-    """A process pool on this machine."""
+    """A process pool on this machine.
 
-    def __init__(self, workers: int) -> None:
+    Results come by file, and only their names through the pool's pipe: a worker that is killed while it writes there
+    leaves half a message, and the pool waits for the other half for ever (CPython 3.11). A name is written at once.
+    """
+
+    def __init__(self, workers: int, folder: Path | None = None) -> None:
         self.width = workers
         self._executor: Executor | None = None
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="grow."))
+        shutil.rmtree(self._folder, ignore_errors=True)  # what a killed run left
+        self._folder.mkdir(parents=True)
         self.renew()
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: Job) -> Future[Path]:
         """Send a job."""
-        return self._executor.submit(worker.derive_parcel, job)
+        return self._executor.submit(worker.derive_to_file, job, self._folder)
+
+    def result(self, future: Future[Path]) -> Result:
+        """What a job gave."""
+        path = future.result()
+        result = pickle.loads(path.read_bytes())  # noqa: S301 - a process of our own wrote it
+        path.unlink()
+        return result
 
     def is_loss(self, error: BaseException) -> bool:
         """Whether the pool broke."""
         return isinstance(error, BrokenProcessPool)
 
     def renew(self) -> None:
-        """A new pool. Its processes are forked from a clean one that holds no thread and no open file of ours."""
-        self.close()
+        """New processes. They are forked from a clean one that holds no thread and no open file of ours."""
+        self._end(unfinished=False)
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
@@ -85,7 +104,12 @@ class Pool:
         return ""
 
     def close(self, *, unfinished: bool = False) -> None:
-        """End the processes, with what they do where the run is given up.
+        """End the processes, with what they do where the run is given up."""
+        self._end(unfinished=unfinished)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self, *, unfinished: bool) -> None:
+        """End the processes.
 
         A process that was started while the pool broke is told nothing by it, and would be waited for without end
         (CPython 3.11): in a broken pool all are killed first.
@@ -135,6 +159,10 @@ class Cluster:
         """Send a job."""
         return self._executor.submit(worker.derive_parcel, job)
 
+    def result(self, future: Future[Result]) -> Result:
+        """What a job gave."""
+        return future.result()
+
     def is_loss(self, error: BaseException) -> bool:
         """Whether the scheduler gave a job up because every worker that had it died, or lost it."""
         from distributed import CancelledError as Cancelled
@@ -170,9 +198,12 @@ def cores() -> int:
 
 
 @contextmanager
-def opened(*, workers: int = 0, scheduler: str = "") -> Iterator[Engine]:
-    """A process pool of so many workers (0: one per core), or the workers of a scheduler."""
-    engine = Cluster(scheduler) if scheduler else Pool(workers or cores())
+def opened(*, workers: int = 0, scheduler: str = "", folder: Path | None = None) -> Iterator[Engine]:
+    """A process pool of so many workers (0: one per core), or the workers of a scheduler.
+
+    The processes of a pool leave their results in ``folder`` for a moment (by default a temporary one).
+    """
+    engine = Cluster(scheduler) if scheduler else Pool(workers or cores(), folder)
     try:
         yield engine
     except BaseException:
@@ -290,7 +321,7 @@ class _Run:
         for future in done:
             key, parcel = self.under_way.pop(future)
             try:
-                result = future.result()
+                result = self.engine.result(future)
             except BaseException as error:
                 if not self.engine.is_loss(error):
                     raise
@@ -320,7 +351,7 @@ class _Run:
             if error is None and not future.done():
                 self.under_way[future] = work  # on a cluster the others are not lost
             elif error is None:
-                self._keep(*work, future.result())
+                self._keep(*work, self.engine.result(future))
             elif self.engine.is_loss(error):
                 lost.append(work)
             else:
@@ -332,7 +363,7 @@ class _Run:
     def _alone(self, items: Sequence[Item]) -> Result:
         """The result of some items with nothing else under way; the one that kills its worker is set aside."""
         try:
-            return self.engine.submit(replace(self.job, items=tuple(items))).result()
+            return self.engine.result(self.engine.submit(replace(self.job, items=tuple(items))))
         except Exception as error:
             if not self.engine.is_loss(error):
                 raise

@@ -6,9 +6,11 @@ the one who asks.
 
 import gc
 import hashlib
+import os
 import pickle
 import re
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -134,6 +136,15 @@ def derive_parcel(job: Job) -> Result:
     knowledge = _knowledge(job.knowledge)
     with _uncollected():
         return _derive_items(job, knowledge)
+
+
+def derive_to_file(job: Job, folder: Path) -> Path:
+    """As :func:`derive_parcel`, the result pickled into a new file of a folder that is on this machine."""
+    result = derive_parcel(job)
+    handle, name = tempfile.mkstemp(dir=folder)
+    with os.fdopen(handle, "wb") as stream:
+        pickle.dump(result, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    return Path(name)
 
 
 @contextmanager
