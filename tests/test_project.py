@@ -99,6 +99,23 @@ def test_renewing_keeps_what_its_owner_changed(tmp_path):
     assert "07_voices" in again.stdout and "written" not in again.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (project.MADE, "{", "made.json: not JSON"),
+        ("myst.yml", "version: 1\n", "project: title: is missing"),
+        ("notebooks/04_corpus.ipynb", "{", "04_corpus.ipynb: no notebook"),
+    ],
+)
+def test_a_damaged_project_is_not_renewed(tmp_path, name, content, message):
+    made = project.create(tmp_path / "talks")
+    (made / name).write_text(content, encoding="utf-8")
+    (made / "book" / "glossary.md").unlink()
+    with pytest.raises(DataError, match=message):
+        project.renew(made)
+    assert (made / name).read_text(encoding="utf-8") == content
+
+
 @pytest.mark.parametrize("folder", [".", "nowhere"])
 def test_only_a_project_is_renewed(tmp_path, folder):
     with pytest.raises(DataError, match="no project folder"):

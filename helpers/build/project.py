@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from helpers import paths
 from helpers.schema import TABLES
+from helpers.study import entries
 from helpers.tables import DataError, write_atomically
 
 PAGES = Path(__file__).with_name("project_pages")
@@ -131,7 +132,12 @@ def _digest(path: Path) -> str:
     """Of a notebook only what a person writes, so that running it is no change."""
     if path.suffix != ".ipynb":
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    cells = [[c.cell_type, c.source, sorted(c.metadata.get("tags", []))] for c in nbformat.read(path, 4).cells]
+    try:
+        notebook = nbformat.read(path, 4)
+    except (ValueError, nbformat.ValidationError) as error:
+        said = str(error).splitlines()[0][:80]
+        raise DataError(f"{path}: no notebook ({said}): mend it, or delete it for a new one") from None
+    cells = [[c.cell_type, c.source, sorted(c.metadata.get("tags", []))] for c in notebook.cells]
     return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -185,6 +191,21 @@ class Renewed(NamedTuple):
     kept: list[str]
 
 
+def _made_before(record: Path) -> dict[str, str]:
+    try:
+        return json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    except ValueError as error:
+        raise DataError(f"{record}: not JSON ({error}): delete it; what differs then counts as changed") from None
+
+
+def _title(config: Path) -> str:
+    loaded = entries.load_yaml(config)
+    try:
+        return str(loaded["project"]["title"])
+    except (KeyError, TypeError):
+        raise DataError(f"{config}: project: title: is missing: add it") from None
+
+
 def renew(target: Path) -> Renewed:
     """Bring a project's notebooks and pages up to date with the house's; what its owner has changed is kept.
 
@@ -197,9 +218,7 @@ def renew(target: Path) -> Renewed:
     target = target.resolve()
     if not (target / "data").is_dir() or not (target / "myst.yml").is_file():
         raise DataError(f"{target}: no project folder: make one with python -m helpers new DIR")
-    record = target / MADE
-    before = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
-    title = YAML(typ="safe").load((target / "myst.yml").read_text(encoding="utf-8"))["project"]["title"]
+    before, title = _made_before(target / MADE), _title(target / "myst.yml")
     written, kept = [], []
     try:
         with tempfile.TemporaryDirectory() as temporary:

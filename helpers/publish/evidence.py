@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.publish import tables
 from helpers.publish.rights import LONGEST_RUN
-from helpers.study.corpus import ADJUDICATED
+from helpers.study.corpus import ADJUDICATED, LEXICON
 from helpers.tables import DataError, NotComputable
 
 if TYPE_CHECKING:
@@ -179,6 +179,7 @@ def unit_record(corpus: "Corpus", article: str, unit: int, *, machine: pd.DataFr
     }
     if machine is not None:
         mine = machine[(machine["article_id"] == article) & (machine["unit"] == unit)]
+        record["codes"].pop(LEXICON, None)  # where nobody coded, the lexicon's codes stand in: the same twice
         record["codes"][MACHINE] = sorted(set(map(str, mine["code"])) - {"none"})
     return record
 

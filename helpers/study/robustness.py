@@ -6,7 +6,7 @@ choices that "come out" (Steegen et al. 2016; Simonsohn, Simmons & Nelson 2020).
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -194,33 +194,31 @@ def agency_switch(corpus: Corpus, statistic: Statistic, *, reference: float = 0.
 
 
 def multiverse(
-    corpus: Corpus,
-    statistic: Statistic,
-    *,
-    reference: float = 0.0,
-    codes: Collection[str] = (),
-    lexicon: bool = False,
+    corpus: Corpus, statistics: Mapping[str, Statistic], *, reference: float = 0.0, lexicon: bool = False
 ) -> pd.DataFrame:
-    """The statistic under every combination of the choices that can touch it; see :mod:`helpers.study.choices`.
+    """Statistics that read the same tables, under every combination of the choices that can touch one of them.
+
+    Each view of the corpus is built once for all; see :mod:`helpers.study.choices`.
 
     Returns:
-        The columns of :func:`influence`, then one per choice (:data:`helpers.study.choices.CHOICES`). The first row is
-        the combination in use (family ``in use``); rows with one changed choice have its name as family, others
-        ``combined``.
+        ``statistic`` (its key), the columns of :func:`influence`, then one per choice
+        (:data:`helpers.study.choices.CHOICES`). The first row of a statistic is the combination in use (family ``in
+        use``); rows with one changed choice have its name as family, others ``combined``.
     """
-    return _crossed(
-        corpus, statistic, choices_for(corpus, reads(statistic, corpus), codes=codes, lexicon=lexicon), reference
-    )
+    read = frozenset().union(*(reads(statistic, corpus) for statistic in statistics.values()))
+    views = _crossed(corpus, choices_for(corpus, read, lexicon=lexicon))
+    tables = {key: _table(corpus, statistic, views, reference) for key, statistic in statistics.items()}
+    return pd.concat(tables, names=["statistic"]).reset_index("statistic").reset_index(drop=True)
 
 
-def _crossed(corpus: Corpus, statistic: Statistic, choices: Sequence[Choice], reference: float) -> pd.DataFrame:
+def _crossed(corpus: Corpus, choices: Sequence[Choice]) -> list[View]:
     views = []
     for options in combinations(choices):
         changed = [c.name for c in choices if options[c.name] != c.options[0]]
         family = "combined" if len(changed) > 1 else changed[0] if changed else "in use"
         choice = " · ".join(SAID.get(options[name], options[name]) for name in changed) or "as in use"
         views.append(View(family, choice, chosen(corpus, options), "", options))
-    return _table(corpus, statistic, views, reference)
+    return views
 
 
 def checks(
@@ -244,7 +242,7 @@ def checks(
         "agency": "no text depends on an agency",
     }
     choices = {c.name: c for c in choices_for(corpus, read, codes=codes)}
-    crossed = _crossed(corpus, statistic, list(choices.values()), reference)
+    crossed = _table(corpus, statistic, _crossed(corpus, list(choices.values())), reference)
     found: list[Check] = []
     for family in FAMILIES:
         table = lean[family] if family in lean else crossed[crossed["family"] == family]

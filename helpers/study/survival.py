@@ -7,7 +7,6 @@ import pandas as pd
 
 from helpers.schema import FRAMES, STATUSES
 from helpers.study import frames, left_out, planner, robustness, statements
-from helpers.study.choices import choices_for, chosen, combinations
 from helpers.study.claims import Assessed, Finding, assess
 from helpers.study.corpus import LEXICON, Corpus
 from helpers.study.robustness import Check
@@ -194,19 +193,13 @@ def frame_choices(corpus: Corpus, *, codes: Sequence[str] = FRAMES) -> pd.DataFr
     Columns: code, layers (``coders``, where there are any, and ``lexicon``), share (as in use), low, high (over the
     choices), choices (how many combinations).
     """
-    shares = {code: _share(code) for code in codes}
-    read = frozenset().union(*(robustness.reads(share, corpus) for share in shares.values()))
-    found: list[dict[str, object]] = []
-    for options in combinations(choices_for(corpus, read, lexicon=True)):
-        view = chosen(corpus, options)  # one for all codes: a large corpus has room for few
-        layers = "lexicon" if options["layer"] == LEXICON else "coders"
-        for code, share in shares.items():
-            found.append({"code": code, "layers": layers, "share": robustness.value_of(share, view)})
+    table = robustness.multiverse(corpus, {code: _share(code) for code in codes}, lexicon=True)
+    table["layers"] = (table["layer"] == LEXICON).map({False: "coders", True: "lexicon"})
     rows = []
-    for (code, layers), values in pd.DataFrame(found).groupby(["code", "layers"], sort=False)["share"]:
-        spread = {"low": values.min(), "high": values.max(), "choices": len(values)}
-        rows.append({"code": code, "layers": layers, "share": values.iloc[0]} | spread)
-    return pd.DataFrame(sorted(rows, key=lambda row: (list(codes).index(row["code"]), row["layers"])))
+    for (code, layers), part in table.groupby(["statistic", "layers"], sort=False):
+        spread = {"low": part["value"].min(), "high": part["value"].max(), "choices": len(part)}
+        rows.append({"code": code, "layers": layers, "share": part["value"].iloc[0]} | spread)
+    return pd.DataFrame(rows)
 
 
 def _share(code: str) -> Callable[[Corpus], float]:

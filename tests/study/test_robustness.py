@@ -102,15 +102,17 @@ def test_the_lexicon_codes_only_what_it_reaches_a_tier_for(corpus):
 
 
 def test_multiverse_crosses_the_choices_that_apply(corpus):
-    table = robustness.multiverse(corpus, gap)
+    table = robustness.multiverse(corpus, {"gap": gap, "share": lambda c: frames.share_of(c, "PARTNERSHIP")})
+    assert set(table["statistic"]) == {"gap", "share"}
+    table = table[table["statistic"] == "gap"]
     assert table["choice"].iloc[0] == "as in use" and table["change"].iloc[0] == 0
     assert len(table) == 2 * 2 * 2 * 3
     words = table.set_index("choice").loc["weighted by words", "value"]
     assert words == pytest.approx(gap(corpus.with_weighting("words")))
     assert set(table["family"]) == {"in use", "weight", "unit", "zones", "layer", "combined"}
-    lemmas = robustness.multiverse(corpus, count_lemmas).set_index("choice")["value"]
+    lemmas = robustness.multiverse(corpus, {"lemmas": count_lemmas}).set_index("choice")["value"]
     assert lemmas["no stop list"] == lemmas["as in use"] + 11 and lemmas["words as they stand"] == 10
-    assert "lexicon" in set(robustness.multiverse(corpus, gap, lexicon=True)["layer"])
+    assert "lexicon" in set(robustness.multiverse(corpus, {"gap": gap}, lexicon=True)["layer"])
 
 
 def test_too_many_combinations_are_crossed_two_at_a_time():

@@ -70,9 +70,12 @@ class Pool:
     def __init__(self, workers: int, folder: Path | None = None) -> None:
         self.width = workers
         self._executor: Executor | None = None
-        self._folder = folder or Path(tempfile.mkdtemp(prefix="grow."))
-        shutil.rmtree(self._folder, ignore_errors=True)  # what a killed run left
-        self._folder.mkdir(parents=True)
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="grow."))
+        else:
+            shutil.rmtree(folder, ignore_errors=True)  # what a killed run left
+            folder.mkdir(parents=True)
+        self._folder = folder
         self.renew()
 
     def submit(self, job: Job) -> Future[Path]:
